@@ -4,20 +4,20 @@ import { isObject, type Json } from '../../src/protocol/json/json.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { validateOrThrow } from '../../src/protocol/value/validate.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import { type ProviderContext, tolerance } from '../context/context.ts';
 import { groupType, isGroupModel } from '../groups/group-type.ts';
 import { membershipOf, readMembershipId } from '../groups/membership-resource.ts';
 import { memberChanges } from '../groups/memberships.ts';
-import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse } from '../messages/response.ts';
 import { isVisible } from '../resources/ownership.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
-import { nextResource, readStored } from '../resources/stored-resource.ts';
+import { nextResource } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
+import { readToDelete } from './read-to-delete.ts';
 
 /**
  * Handles POST to `/GroupMembers` (draft-zollner-scim-group-members-01 section 6.1). Adds a member to a group. The group
@@ -64,9 +64,7 @@ export function removeMembership(
   id: string,
   request: ScimRequest,
 ): PreparedWrite {
-  const resource = readStored(provider, model, id);
-  if (isConditional(request)) noteBehaviour(provider, 'etag');
-  if (provider.behaviour.etag) checkPreconditions(request, resource);
+  readToDelete(provider, model, id, request);
   const { group, member } = readMembershipId(id) ?? { group: '', member: '' };
   const before = provider.store.get(groupType, group);
   const version = before ? [nextVersion(provider, before)] : [];

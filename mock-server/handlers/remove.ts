@@ -3,14 +3,14 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { leaveGroups } from '../groups/memberships.ts';
-import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { emptyResponse } from '../messages/response.ts';
 import { deactivateLater, inactiveAttributes } from '../resources/deactivation.ts';
 import { leaveManagedUsers } from '../resources/manager.ts';
 import { forgetCreation } from '../resources/ownership.ts';
-import { nextResource, readStored } from '../resources/stored-resource.ts';
+import { nextResource } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
 import type { PreparedWrite } from './prepared-write.ts';
+import { readToDelete } from './read-to-delete.ts';
 
 /**
  * Handles DELETE of a resource (RFC 7644 section 3.6). Also removes the resource from groups and from the attribute
@@ -22,9 +22,7 @@ export function remove(
   id: string,
   request: ScimRequest,
 ): PreparedWrite {
-  const resource = readStored(provider, model, id);
-  if (isConditional(request)) noteBehaviour(provider, 'etag');
-  if (provider.behaviour.etag) checkPreconditions(request, resource);
+  const resource = readToDelete(provider, model, id, request);
   if (provider.behaviour.delete !== 'hard' && model.core.attribute('active')) {
     noteBehaviour(provider, 'delete');
     return { changes: deactivation(provider, model, resource), respond: () => emptyResponse(204) };

@@ -1,5 +1,6 @@
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { ChangeClient } from './client.ts';
+import type { MemberRecord } from './member-record.ts';
 import type { Stop } from './run-stop.ts';
 import type { ServiceKnowledge } from './service.ts';
 import type { Turns } from './turns.ts';
@@ -18,6 +19,8 @@ export interface ChangeContext {
    * turn is the permission to make one change.
    */
   readonly turns?: Turns;
+  /** Records members for a run that continues the job. Absent if no run can continue this run. */
+  readonly members?: MemberRecord | undefined;
 }
 
 /**

@@ -54,6 +54,12 @@ export class RefusedButMadeError extends NotVerifiedError {
 }
 
 /**
+ * Error for a change of a group that removed other members by mistake, or that may have removed them. The change itself
+ * may have been made.
+ */
+export class MembersLostError extends NotVerifiedError {}
+
+/**
  * Error for a change that was part of a bulk request and has a success status. The service may have undone this change,
  * because another change of the same bulk request failed.
  */

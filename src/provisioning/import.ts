@@ -116,6 +116,11 @@ export interface ExecuteOptions {
    * further people and their links.
    */
   readonly changes?: number;
+  /**
+   * Returns the entries of the plan again. With these entries, the run finds out at once whether a conflict is final.
+   * Otherwise, a row with a conflict waits for all other people, and so do the results of the rows after it.
+   */
+  readonly plan?: () => AsyncIterable<PlanEntry>;
 }
 
 /** The two halves of an import: the planning, which sends only read requests, and the execution of the plan. */
@@ -131,7 +136,9 @@ export interface Importer {
    */
   approve(removals: readonly Removal[]): Promise<Approval>;
   /**
-   * Makes the changes of a plan. Yields the result of each entry, in the order of the plan. Never throws for an entry.
+   * Makes the changes of a plan. Yields the result of each entry as soon as it is known, in the order of the plan. Only if
+   * more than 10,000 results would wait for the result of one person, this result follows later. Never throws for an
+   * entry.
    */
   execute(
     entries: AsyncIterable<PlanEntry>,
@@ -175,9 +182,9 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
   return {
     plan: (rows) => planRun(plan, rows, options),
     approve: (removals) => (options.consent ? guard.approve(removals) : Promise.resolve(Approval.none)),
-    execute: (entries, approval, journal, { changes } = {}) => {
+    execute: (entries, approval, journal, { changes, plan: again } = {}) => {
       const people = { ...perform.people, approval };
-      return execute({ ...perform, people, changes, ...(journal ? { journal } : {}) }, entries);
+      return execute({ ...perform, people, changes, plan: again, ...(journal ? { journal } : {}) }, entries);
     },
     verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
@@ -229,7 +236,7 @@ export async function* importPeople(
   const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
     yield* entries;
   };
-  yield* importer.execute(all(), approval);
+  yield* importer.execute(all(), approval, undefined, { plan: all });
 }
 
 /**

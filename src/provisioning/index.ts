@@ -42,11 +42,11 @@ export { DifferenceSelection } from './snapshot/select-differences.ts';
 export {
   readSnapshot,
   readSnapshotHeader,
-  type Snapshot,
   type SnapshotEntry,
   type SnapshotHeader,
   writeSnapshot,
 } from './snapshot/snapshot-file.ts';
+export { SnapshotIndex } from './snapshot/snapshot-index.ts';
 export { takeSnapshot } from './snapshot/take-snapshot.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';

@@ -4,18 +4,21 @@ import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { decideUpdate, type Update } from '../changes/decide/update.ts';
 import { assertMethod } from '../changes/dialect/methods.ts';
-import { NotVerifiedError, RefusedButMadeError } from '../changes/errors.ts';
+import { MembersLostError, NotVerifiedError, RefusedButMadeError } from '../changes/errors.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
 import type { Approval } from '../changes/guard/approval.ts';
 import { Guard } from '../changes/guard/guard.ts';
 import type { KeepMembers } from '../changes/guard/keep-members.ts';
+import { MemberIds } from '../changes/member-ids.ts';
+import type { MemberRecord } from '../changes/member-record.ts';
 import { performMemberChange } from '../changes/perform/members.ts';
 import { performUpdate } from '../changes/perform/update.ts';
 import { type GroupName, groupsOf, labelOf } from '../changes/resource.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import { groupsInProgress, peopleInProgress, Turns } from '../changes/turns.ts';
+import { verifyRecordedMembers } from '../changes/verify/recorded-members.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isUnsentByStop } from './execute/failure.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
@@ -55,6 +58,8 @@ export interface OffboardOptions {
    * callback rejects, the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
+  /** Records members of groups for a run that continues this run. */
+  readonly members?: MemberRecord;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /**
@@ -92,6 +97,8 @@ export interface OffboardOptions {
    * Stops the run. The run completes the requests that were already sent, and reports all other rows as not attempted.
    */
   readonly signal?: AbortSignal;
+  /** Records whether the run stops. The caller can read it. Default: a new `Stop` with `signal` and `sleep`. */
+  readonly stop?: Stop;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
   /** True if the client sends no change, so that no read can verify a change. Default: false. */
@@ -142,7 +149,10 @@ export async function* offboardPeople(
   await planTransfers(run, search, everybody);
   const targets = everybody.filter(({ state }) => state === 'found');
   const approval = run.stop.isStopped ? undefined : await approve(run, targets, everybody);
-  if (approval) await removeAccess(run, { targets, everybody }, approval);
+  if (approval) {
+    await removeAccess(run, { targets, everybody }, approval);
+    await verifyGroups(run, everybody);
+  }
   const deletions = approval ? await deleteAccounts(run, targets, approval) : new Map<string, TargetReport>();
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
     const result = target ? (deletions.get(target.id) ?? (await reportTarget(run.change, target))) : done;
@@ -160,11 +170,11 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   assertMethod(service.dialect, 'User', ['PATCH', 'PUT']);
   if (options.deleteAccounts) assertMethod(service.dialect, 'User', ['DELETE']);
-  const stop = new Stop(options.signal, options.sleep);
+  const stop = options.stop ?? new Stop(options.signal, options.sleep);
   const { concurrency = 8, isRehearsal = false } = options;
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns, isRehearsal };
-  const groupChange: ChangeContext = { ...change, model: groupModel };
+  const groupChange: ChangeContext = { ...change, model: groupModel, members: options.members };
   // This `consent` is never called, because `approve` passes its own function to the guard. The guard passes only
   // removals to `consent`, but the function of `approve` can also use the resources of the people.
   const guard = new Guard(client, model, {
@@ -447,6 +457,30 @@ async function leaveGroups(run: Run, targets: readonly Target[], approval: Appro
   await pMap(groups.values(), leave, { concurrency: groupsInProgress });
 }
 
+/** True if a change was made, but its error says what else happened. */
+function isMadeWithProblem(error: unknown): boolean {
+  return error instanceof RefusedButMadeError || error instanceof MembersLostError;
+}
+
+/**
+ * Verifies the members of groups from which an earlier run removed some of these people. If the group lost other
+ * members, nobody of these people has a success, although they have no access any more.
+ */
+async function verifyGroups({ groupChange, stop }: Run, everybody: readonly Target[]): Promise<void> {
+  for (const { group, changed } of groupChange.members?.unverified() ?? []) {
+    if (stop.isStopped) return;
+    const ids = new MemberIds(changed);
+    const people = everybody.filter(({ id }) => ids.has(id));
+    if (people.length === 0) continue;
+    const error = await verifyRecordedMembers(
+      groupChange,
+      group.id,
+      everybody.map(({ id }) => id),
+    );
+    if (error) for (const target of people) target.contradiction ??= toChangeProblem(error, 'offboarding');
+  }
+}
+
 async function leaveGroup(
   { groupChange, stop, options }: Run,
   group: GroupName,
@@ -464,7 +498,7 @@ async function leaveGroup(
   for (const target of people) {
     const outcome = outcomes.get(target.id);
     if (outcome === undefined) continue;
-    if (typeof outcome === 'object' && outcome.error instanceof RefusedButMadeError) {
+    if (typeof outcome === 'object' && isMadeWithProblem(outcome.error)) {
       target.contradiction ??= toChangeProblem(outcome.error, 'offboarding');
     } else if (typeof outcome === 'object') {
       if (isUnsentByStop(stop, outcome.error)) continue;

@@ -174,6 +174,25 @@ describe('a job with accepted creations', () => {
   });
 });
 
+it('a job sends an accepted membership again only after its event says that the service refused the membership', async () => {
+  const { run, journal, transactions, clock, sent, send, folder } = await accepting({ asyncDelay: 100_000 });
+  clock.now += 100_000_000;
+  await send('DELETE', '/Users/id-2');
+  writeFileSync(path.join(folder, 'people.csv'), 'userName,groups\nbob,empty\n');
+  await run(['bulk', 'import', 'people.csv', '--yes', '--bulk', 'never']);
+  const patches = () => sent.filter((line) => line.startsWith('PATCH ')).length;
+  const records = () => journal().filter(({ record }) => record === 'accepted' || record === 'refused');
+  const [txn] = transactions;
+  const accepted = { record: 'accepted', entry: 1, part: 'membership', txn, event: `/SecurityEvents/${txn}` };
+  expect([patches(), records()]).toEqual([1, [accepted]]);
+  clock.now += 100_000_000;
+  const resumed = await run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+  expect(JSON.parse(resumed.stdout)[0].error.message).toContain(`(result of transaction ${txn};`);
+  expect([patches(), records()[1]]).toEqual([1, { record: 'refused', entry: 1, part: 'membership' }]);
+  await run(['job', 'retry', '--last', '--yes']);
+  expect(patches()).toBe(2);
+});
+
 it.each([[false], [true]])('a job with accepted updates is resumed without another update (bulk %s)', async (bulk) => {
   const { run, journal, clock, sent, send, folder } = await accepting({ asyncDelay: 100_000, bulk });
   const names = Array.from({ length: 12 }, (_, number) => `p${number}`);

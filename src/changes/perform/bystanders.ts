@@ -1,8 +1,9 @@
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
+import { isLostResponse, isUnknownOutcome } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
-import { NotVerifiedError, UnsupportedError } from '../errors.ts';
+import { MembersLostError, UnsupportedError } from '../errors.ts';
 import { readShown } from '../groups/whole.ts';
 import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
@@ -73,7 +74,16 @@ interface Looked {
 
 async function look(context: ChangeContext, change: MemberPatch, send: () => Promise<Answer>): Promise<Looked> {
   const others = await membersBesides(context, change);
-  const answer = await send();
+  if (others && others.length > 0) await record(context, change, others);
+  const settle = () => context.members?.settle(change.group.id, others ?? []);
+  let answer: Answer;
+  try {
+    answer = await send();
+  } catch (error) {
+    // If the outcome of the change is unknown, the members stay recorded, because the change may have removed them.
+    if (!isLostResponse(error) && !isUnknownOutcome(error)) settle();
+    throw error;
+  }
   // This verification continues even after a stop. A resumed run could not detect members that the group lost by
   // mistake, because they are already missing when the resumed run reads the group for the first time.
   const completing = despiteStop(context);
@@ -91,9 +101,34 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   } catch (error) {
     if (context.stop.isStopped) return { answer, bystanders: 'unknown', error: notCompared(change, others, error) };
   }
-  if (lost === undefined) return { answer, bystanders: 'unknown' };
-  if (lost.length === 0) return { answer, bystanders: 'stay' };
-  return { answer, bystanders: 'lost', error: await restore(completing, change, lost) };
+  if (lost === undefined || lost.length === 0) {
+    settle();
+    return { answer, bystanders: lost ? 'stay' : 'unknown' };
+  }
+  const { error, isRestored } = await restore(completing, change, lost);
+  if (isRestored) settle();
+  return { answer, bystanders: 'lost', error };
+}
+
+/**
+ * Records the other members before the change is sent. If the record cannot be written, stops the run and throws the
+ * error of a request that was not sent.
+ */
+async function record(
+  { members, stop }: ChangeContext,
+  { group, ids: changed }: MemberPatch,
+  others: readonly string[],
+): Promise<void> {
+  try {
+    await members?.watch({ group, others, changed });
+  } catch (cause) {
+    stop.halt({ code: 'cannotWrite', message: cause instanceof Error ? cause.message : 'unknown error' });
+    throw notSent(cause);
+  }
+}
+
+function notSent(cause: unknown): NetworkError {
+  return new NetworkError('the request was aborted before it was sent', 'aborted', false, { cause });
 }
 
 /** Returns a context whose requests and pauses do not end when the run is stopped. */
@@ -103,9 +138,9 @@ function despiteStop(context: ChangeContext): ChangeContext {
 }
 
 /** Creates the error for other members whose presence could not be verified, because the run was stopped. */
-function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): NotVerifiedError {
+function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): MembersLostError {
   const reason = error instanceof Error ? error.message : 'unknown error';
-  return new NotVerifiedError(
+  return new MembersLostError(
     `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and these members could not be verified, because a read failed: ${reason}`,
     'check these members in the service itself',
   );
@@ -153,19 +188,20 @@ async function membersBesides(
     return shown.size > 0 || context.service.showsMembers ? others(shown) : undefined;
   } catch (cause) {
     if (!(cause instanceof NetworkError && cause.code === 'aborted')) return undefined;
-    throw new NetworkError('the request was aborted before it was sent', 'aborted', false, { cause });
+    throw notSent(cause);
   }
 }
 
 /**
  * Adds the lost members again. The request also contains the members of the original change, because some services
- * replace all members with the members of a request.
+ * replace all members with the members of a request. Returns the error that describes the loss. `isRestored` is true if a
+ * read shows that the group has all lost members again.
  */
 async function restore(
   context: ChangeContext,
   { group, kind, ids }: MemberPatch,
   lost: readonly string[],
-): Promise<NotVerifiedError> {
+): Promise<{ readonly error: MembersLostError; readonly isRestored: boolean }> {
   const { client, model } = context;
   const value = [...lost, ...(kind === 'add' ? ids : [])].map((id) => ({ value: id }));
   const body = patchMessage([{ op: 'add', path: 'members', value }]);
@@ -178,10 +214,11 @@ async function restore(
     // again.
   }
   const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
-  return isRestored
-    ? new NotVerifiedError(`${what}; scimctl added these members again`)
-    : new NotVerifiedError(
+  const error = isRestored
+    ? new MembersLostError(`${what}; scimctl added these members again`)
+    : new MembersLostError(
         `${what}; scimctl could not add these members again`,
         'add these members in the service itself',
       );
+  return { error, isRestored };
 }

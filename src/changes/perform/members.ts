@@ -1,3 +1,5 @@
+import { resourcePath } from '../../client/url.ts';
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
@@ -19,9 +21,11 @@ import type { Approval } from '../guard/approval.ts';
 import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
+import type { Transaction } from '../transaction.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
 import { RefusedLaterError } from '../verify/completion.ts';
 import { assertNotPending, notReadable, notVerified, recordAccepted } from '../verify/looks.ts';
+import { verifyRecordedMembers } from '../verify/recorded-members.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
@@ -42,6 +46,21 @@ export interface MemberChange {
   readonly slice?: number | undefined;
   /** Maps the id of each member to its label for messages. */
   readonly labels?: ReadonlyMap<string, string>;
+  /** Present if a later run may continue this run. */
+  readonly accepted?: AcceptedMembers | undefined;
+}
+
+/** What an earlier run recorded about accepted changes of members, and the functions with which this run records it. */
+export interface AcceptedMembers {
+  /**
+   * Members whose change the service accepted with status 202 in an earlier run, each with the transaction of the
+   * change. This run does not send their change again, and only reads its result.
+   */
+  readonly earlier: ReadonlyMap<string, Transaction | undefined>;
+  /** Called when the response to the change of these members has status 202, before the wait for the change. */
+  readonly onAccepted: (ids: readonly string[], transaction?: Transaction) => void;
+  /** Called when a completion event says that the service refused the accepted change of these members. */
+  readonly onRefused: (ids: readonly string[]) => void;
 }
 
 /** The outcome of one member. `already`: no change was needed. An object contains the error that prevented the change. */
@@ -63,14 +82,18 @@ export async function performMemberChange(
   if (change.kind === 'remove') {
     approval.assertCovers(run.pending().map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
   }
+  await run.verifyEarlier();
   const size = memberSlice(context.service.dialect, change.kind, change.slice ?? defaultSlice);
   for (const slice of slices(run.pending(), size)) {
     if (context.stop.isStopped) break;
     await run.slice(slice);
   }
   await run.verify();
+  await run.verifyOthers();
   return run.outcomes;
 }
+
+type Accepted = Extract<Answer, { kind: 'accepted' }>;
 
 /** The state of one change of members. */
 class MemberRun {
@@ -95,6 +118,47 @@ class MemberRun {
 
   pending(): string[] {
     return [...new Set(this.#change.ids)].filter((id) => !this.outcomes.has(id));
+  }
+
+  /**
+   * Verifies the members whose change the service accepted in an earlier run. Must be called before the first slice: if
+   * the service does not show an accepted change yet, a PUT of the group could undo this change.
+   */
+  async verifyEarlier(): Promise<void> {
+    const { accepted } = this.#change;
+    const byTransaction = new Map<string | undefined, string[]>();
+    for (const id of this.pending()) {
+      if (!accepted?.earlier.has(id)) continue;
+      const key = accepted.earlier.get(id)?.id;
+      byTransaction.set(key, [...(byTransaction.get(key) ?? []), id]);
+    }
+    for (const ids of byTransaction.values()) {
+      const answer = this.#earlierAnswer(accepted?.earlier.get(ids[0] as string));
+      const knowledge = await this.#verifyByRead(ids, [answer]);
+      for (const id of ids) this.outcomes.set(id, this.#judge(id, knowledge, answer));
+    }
+  }
+
+  /** The response of an earlier run to a change with status 202. */
+  #earlierAnswer(transaction: Transaction | undefined): Accepted {
+    const { client, model } = this.#context;
+    if (!transaction) return { kind: 'accepted', status: 202 };
+    const path = resourcePath(model.resourceType.endpoint, this.#change.group.id);
+    const request: ScimRequest = { method: 'PATCH', base: client.base, path, query: {}, headers: {} };
+    return { kind: 'accepted', status: 202, transaction, request };
+  }
+
+  /**
+   * Verifies the members that the job has recorded, because a change of an earlier run may have removed them. If such a
+   * member is missing, no member of this change has a success.
+   */
+  async verifyOthers(): Promise<void> {
+    const { group, kind, ids } = this.#change;
+    const made = ids.filter((id) => typeof this.outcomes.get(id) === 'string');
+    if (made.length === 0 || this.#context.isRehearsal) return;
+    if (kind === 'remove') this.#context.members?.settle(group.id, made);
+    const error = await verifyRecordedMembers(this.#context, group.id, ids);
+    if (error) for (const id of made) this.outcomes.set(id, { error });
   }
 
   /** Changes one slice of members. Never throws, because an error becomes the outcome of the members in the slice. */
@@ -130,29 +194,32 @@ class MemberRun {
       for (const id of sent) this.outcomes.set(id, 'done');
       return;
     }
-    const knowledge = await this.#verifyByRead(sent);
-    for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
+    const knowledge = await this.#verifyByRead(sent, this.#answers);
+    const accepted = this.#answers.find(({ kind }) => kind === 'accepted');
+    for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge, accepted));
   }
 
   /**
    * Verifies members with a read. Never throws: if the read fails, the result contains the reason and no verified
    * member.
    */
-  async #verifyByRead(ids: readonly string[]): Promise<MembershipKnowledge> {
+  async #verifyByRead(ids: readonly string[], answers: readonly Answer[]): Promise<MembershipKnowledge> {
     try {
-      return await verifyMembers(this.#context, this.#change, ids, this.#answers);
+      return await verifyMembers(this.#context, this.#change, ids, answers);
     } catch (error) {
-      if (error instanceof RefusedLaterError) return { verified: new Set(), refused: error };
+      if (error instanceof RefusedLaterError) {
+        this.#change.accepted?.onRefused(ids);
+        return { verified: new Set(), refused: error };
+      }
       const reason = error instanceof Error ? error.message : 'unknown error';
       return { verified: new Set(), unknown: `the change could not be verified, because a read failed: ${reason}` };
     }
   }
 
-  #judge(id: string, { verified, unknown, refused }: MembershipKnowledge): MemberOutcome {
+  #judge(id: string, { verified, unknown, refused }: MembershipKnowledge, accepted: Answer | undefined): MemberOutcome {
     if (verified.has(id)) return 'done';
     if (refused) return { error: refused };
     const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
-    const accepted = this.#answers.find(({ kind }) => kind === 'accepted');
     if (accepted) return { error: notVerified(accepted, unknown ?? state) };
     return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
@@ -168,6 +235,7 @@ class MemberRun {
         return await this.#sendOnce(ids);
       } catch (error) {
         if (isLostResponse(error)) lost ??= error;
+        if (error instanceof RefusedLaterError) this.#change.accepted?.onRefused(ids);
         const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
         if (!isWorthAnother || attempt >= maxAttempts || this.#context.stop.isStopped)
           throw toFinalError(lost ?? error);
@@ -185,6 +253,7 @@ class MemberRun {
       const send = async () => {
         const answer = await sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
         recordAccepted(this.#context, answer, group.id);
+        this.#onAccepted(ids, answer);
         return answer;
       };
       return this.#context.isRehearsal ? send() : watchBystanders(this.#context, { group, kind, ids }, send);
@@ -212,6 +281,7 @@ class MemberRun {
     const version = service.ignoresVersions ? undefined : versionOf(whole);
     const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
     if (this.#context.isRehearsal) return answer;
+    this.#onAccepted(ids, answer);
     // Waits until the service shows this change, because the next PUT contains the members that the service shows.
     if (answer.kind === 'accepted') await this.#waitFor(ids, answer);
     try {
@@ -221,6 +291,10 @@ class MemberRun {
       throw notReadable(answer, error);
     }
     return answer;
+  }
+
+  #onAccepted(ids: readonly string[], answer: Answer): void {
+    if (answer.kind === 'accepted') this.#change.accepted?.onAccepted(ids, answer.transaction);
   }
 
   /** Waits until the service shows the change. Throws a `NotVerifiedError` if no read shows the change. */

@@ -52,7 +52,8 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
   const results = async function* (): AsyncGenerator<RowResult, void, undefined> {
     const first: RowResult[] = [];
     const journal = remembering(job);
-    for await (const result of importer.execute(entries(), approval, journal, { changes: canary })) {
+    const plan = () => job.plan.entries();
+    for await (const result of importer.execute(entries(), approval, journal, { changes: canary, plan })) {
       first.push(result);
       yield result;
     }
@@ -60,7 +61,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
     if (left === 0 || scope.context.signal.aborted) return;
     problems = await problemsOf(importer, entries(), first);
     isStopped = problems.length > 0 || first.some(isFailure) || !(await isContinued(scope, canary, left));
-    if (!isStopped) yield* importer.execute(entries(), approval, journal);
+    if (!isStopped) yield* importer.execute(entries(), approval, journal, { plan });
   };
   return {
     results: results(),
@@ -86,10 +87,11 @@ function remembering(job: Job): ExecutionJournal {
     resultOf: (entry) => results.get(entry) ?? job.resultOf(entry),
     priorOf: (entry) => job.priorOf(entry),
     isUncertain: (entry) => job.isUncertain(entry),
-    isAccepted: (entry) => job.isAccepted(entry),
-    transactionOf: (entry) => job.transactionOf(entry),
-    accepted: (entry, transaction) => job.accepted(entry, transaction),
-    refused: (entry) => job.refused(entry),
+    isAccepted: (entry, part) => job.isAccepted(entry, part),
+    transactionOf: (entry, part) => job.transactionOf(entry, part),
+    accepted: (entry, transaction, part) => job.accepted(entry, transaction, part),
+    refused: (entry, part) => job.refused(entry, part),
+    members: job.members,
     starting: (entry) => job.starting(entry),
     finished: (entry, result) => {
       results.set(entry, result);

@@ -1,3 +1,4 @@
+import type { MemberRecord } from '../../changes/member-record.ts';
 import {
   createJob,
   isFailure,
@@ -27,6 +28,8 @@ export interface OffboardJob {
    * caller must then not send the DELETE.
    */
   deleting(id: string): Promise<void>;
+  /** Records members of groups in the job. */
+  readonly members: MemberRecord;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
   /** Number of people for whom the job must be continued. Counts only results that `record` has already yielded. */
@@ -45,6 +48,8 @@ export interface OffboardJobOptions {
   readonly irreversible?: string | undefined;
   /** The open job to continue. If absent, a new job is created. */
   readonly continued?: Job;
+  /** Returns true if the run was stopped by the user, or by an error that every further request would have too. */
+  readonly isStopped: () => boolean;
 }
 
 /** Outcomes of people from whom the offboarding removed nothing. */
@@ -58,7 +63,7 @@ const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
 /** Creates the job of an offboarding. The folder of the job is created when the first state is stored. */
 export function createOffboardJob(
   scope: CommandScope,
-  { header, report, irreversible, continued }: OffboardJobOptions,
+  { header, report, irreversible, continued, isStopped }: OffboardJobOptions,
 ): OffboardJob {
   let job = continued;
   const numbers = new Map<string, number>();
@@ -94,10 +99,14 @@ export function createOffboardJob(
       if (!unchanged.has(result.outcome) || result.transferred) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
       // If the run was stopped before all access of a person was removed, the result of this person is a failure. This
-      // result is not recorded, because a later run must try the removal again.
-      const isLeft = isFailure(result) && scope.context.signal.aborted;
+      // result is not final, because a later run must try the removal again.
+      const isLeft = isFailure(result) && isStopped();
       if (result.outcome === 'not attempted' || isLeft) left++;
-      else if (number !== undefined) job?.finished(number, withEarlierNames(result, job.priorOf(number)));
+      if (job && number !== undefined && result.outcome !== 'not attempted') {
+        const complete = withEarlierNames(result, job.priorOf(number));
+        if (isLeft) job.unfinished(number, complete);
+        else job.finished(number, complete);
+      }
       yield result;
     }
     if (left === 0) await job?.end();
@@ -105,6 +114,11 @@ export function createOffboardJob(
   return {
     keep,
     deleting,
+    members: {
+      watch: async (members) => job?.members.watch(members),
+      settle: (group, members) => job?.members.settle(group, members),
+      unverified: () => job?.members.unverified() ?? [],
+    },
     record,
     left: () => left,
     id: () => job?.id,

@@ -258,7 +258,7 @@ interface JobExecution {
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<RunSummary> {
   const { importer, approval, entries, canary } = execution;
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
-  const executed = first?.results ?? importer.execute(entries(), approval, job);
+  const executed = first?.results ?? importer.execute(entries(), approval, job, { plan: () => job.plan.entries() });
   const shown = { ...execution.results, job: () => job.id, hasUnfinished: () => job.hasUnfinished() };
   const summary = await showResults(scope, executed, shown);
   if (first?.isStopped()) {

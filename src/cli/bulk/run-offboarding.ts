@@ -1,4 +1,5 @@
 import { irreversibleDeactivation } from '../../changes/dialect/deactivation.ts';
+import { Stop } from '../../changes/run-stop.ts';
 import {
   type Job,
   type Leaver,
@@ -136,19 +137,27 @@ export async function openOffboarding(
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
   const irreversible = irreversibleDeactivation(client.dialect);
-  const job = createOffboardJob(scope, { header, report, irreversible, ...(continued ? { continued } : {}) });
   const isRehearsal = scope.flags.curl === true;
+  const stop = new Stop(scope.context.signal, scope.context.sleep);
+  const isStopped = () => stop.isStopped;
+  const job = createOffboardJob(scope, {
+    header,
+    report,
+    irreversible,
+    isStopped,
+    ...(continued ? { continued } : {}),
+  });
   const results = offboardPeople(client, leavers, {
     confirm: isRehearsal ? rehearsing(confirm) : confirm,
     keepGroups,
     deleteAccounts,
     ...guardOptionsOf(connection, flags),
-    signal: scope.context.signal,
+    stop,
     memory: known,
-    ...(isRehearsal ? {} : { keep: job.keep, deleting: job.deleting }),
+    ...(isRehearsal ? {} : { keep: job.keep, deleting: job.deleting, members: job.members }),
     findEarlier: earlierOffboardings(scope, connection),
     onNotice: (message) => scope.note(`Note: ${message}`),
-    ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
+    ...given({ transferReports, maxRemovals, concurrency: connection.concurrency }),
     ...(isRehearsal ? { concurrency: 1, isRehearsal } : {}),
   });
   const shown = isRehearsal ? results : scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);

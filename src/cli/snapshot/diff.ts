@@ -6,9 +6,7 @@ import {
   DifferenceSelection,
   type ReadOnlyPaths,
   readOnlyPaths,
-  readSnapshot,
-  type Snapshot,
-  type SnapshotEntry,
+  SnapshotIndex,
   takeSnapshot,
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
@@ -51,15 +49,26 @@ export class SnapshotDiff extends BaseCommand {
     const { args, flags } = await this.parse(SnapshotDiff);
     const { ignore = [] } = flags;
     for (const path of ignore) assertPath(path.trim());
-    const before = await readSnapshot(snapshotFile(this.scope, args.before));
-    const { entries, readOnly } = await (args.after === undefined
-      ? this.#now(before)
-      : this.#later(before, args.after));
+    const before = await SnapshotIndex.open(snapshotFile(this.scope, args.before));
+    try {
+      const later = await (args.after === undefined ? this.#now(before) : this.#later(before, args.after));
+      try {
+        await this.#show(before, later, flags);
+      } finally {
+        await later.index.close();
+      }
+    } finally {
+      await before.close();
+    }
+  }
+
+  async #show(before: SnapshotIndex, { index, readOnly }: LaterState, flags: DiffFlags): Promise<void> {
+    const { ignore = [] } = flags;
     const isReadOnly = readOnlyTest(readOnly);
     const selection = new DifferenceSelection({ isReadOnly, ignore });
     let count = 0;
     const rows = async function* (): AsyncGenerator<JsonObject, void, undefined> {
-      for (const difference of compareSnapshots(before.entries, entries, isReadOnly)) {
+      for await (const difference of compareSnapshots(before, index, isReadOnly)) {
         if (!selection.isListed(difference)) continue;
         count++;
         yield difference as Difference & JsonObject;
@@ -74,19 +83,23 @@ export class SnapshotDiff extends BaseCommand {
     if (flags['exit-code'] && count > 0) this.endWith('pending');
   }
 
-  async #later(before: Snapshot, name: string): Promise<LaterState> {
-    const { header, entries } = await readSnapshot(snapshotFile(this.scope, name));
-    assertSameService(before, header.service);
-    return { entries, readOnly: header.readOnly ?? before.header.readOnly };
+  async #later(before: SnapshotIndex, name: string): Promise<LaterState> {
+    const index = await SnapshotIndex.open(snapshotFile(this.scope, name));
+    try {
+      assertSameService(before, index.header.service);
+    } catch (error) {
+      await index.close();
+      throw error;
+    }
+    return { index, readOnly: index.header.readOnly ?? before.header.readOnly };
   }
 
-  async #now(before: Snapshot): Promise<LaterState> {
+  async #now(before: SnapshotIndex): Promise<LaterState> {
     const { client, connection } = await this.session();
     assertSameService(before, connection.base);
     const readOnly = await readOnlyPaths(client);
-    const entries: SnapshotEntry[] = [];
-    for await (const entry of takeSnapshot(client, this.context.signal)) entries.push(entry);
-    return { entries, readOnly };
+    const header = { format: 1, at: new Date().toISOString(), service: connection.base, readOnly } as const;
+    return { index: await SnapshotIndex.keep(header, takeSnapshot(client, this.context.signal)), readOnly };
   }
 }
 
@@ -102,9 +115,16 @@ function assertPath(path: string): void {
   });
 }
 
+/** Values of the flags of `snapshot diff`. */
+interface DiffFlags {
+  readonly 'exit-code'?: boolean | undefined;
+  readonly ignore?: readonly string[] | undefined;
+  readonly columns?: string | undefined;
+}
+
 /** The later of the two compared states. */
 interface LaterState {
-  readonly entries: readonly SnapshotEntry[];
+  readonly index: SnapshotIndex;
   /**
    * Paths of the attributes that only the service writes. If no snapshot contains these paths, the value is
    * `undefined`, and every difference is listed.
@@ -119,7 +139,7 @@ function readOnlyTest(readOnly: ReadOnlyPaths = {}): (type: Difference['type'], 
 }
 
 /** Throws a `UsageError` if the snapshot is of another service, because the ids of two services cannot be compared. */
-function assertSameService({ header }: Snapshot, service: string): void {
+function assertSameService({ header }: Pick<SnapshotIndex, 'header'>, service: string): void {
   if (header.service === service) return;
   throw new UsageError(`the snapshot shows ${header.service}, but the service in use is ${service}`, {
     hint: 'To compare two services, export both with bulk export.',

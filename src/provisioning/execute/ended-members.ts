@@ -13,6 +13,8 @@ export interface EndedMember {
   readonly prior: RowResult | undefined;
   /** True if the service accepted the creation of the group with status 202 in an earlier run. */
   readonly isAccepted: boolean;
+  /** True if the service accepted the membership with status 202 in an earlier run. */
+  readonly isSent: boolean;
 }
 
 /** The result of a membership whose last day is past, if no request was sent for the membership. */
@@ -56,7 +58,7 @@ async function groupOf({ groups }: GroupPerformContext, reference: GroupReferenc
 }
 
 function judge(
-  { id, ended, prior, isAccepted }: EndedMember,
+  { id, ended, prior, isAccepted, isSent }: EndedMember,
   found: FoundTarget | undefined,
   shown: ShownMembers | undefined,
 ): MemberResult {
@@ -66,6 +68,10 @@ function judge(
   // After status 202, the service may make the change later. The result is therefore not final, and a later run reads
   // the group again.
   if (prior && isPending(prior) && prior.error) return { outcome: 'not verified', ...found, error: prior.error };
+  if (found && isSent) {
+    const message = `the service accepted the membership with status 202, but does not show the membership yet; ${ended}`;
+    return { outcome: 'not verified', ...found, error: { ...unverified(message), status: 202 } };
+  }
   if (!found && isAccepted) {
     return {
       outcome: 'not verified',

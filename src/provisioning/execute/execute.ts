@@ -1,5 +1,8 @@
 import { pMapIterable } from 'p-map';
+import type { AcceptedBefore } from '../../changes/perform/create.ts';
+import type { AcceptedMembers } from '../../changes/perform/members.ts';
 import { idOf } from '../../changes/resource.ts';
+import type { Stop } from '../../changes/run-stop.ts';
 import type { Transaction } from '../../changes/transaction.ts';
 import { groupsInProgress, peopleInProgress, type Turns } from '../../changes/turns.ts';
 import { endedAt } from '../plan/ended.ts';
@@ -18,6 +21,7 @@ import { firstChanges } from './canary.ts';
 import { notAdded, readEndedMembers } from './ended-members.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { failureOf, inAnotherShard } from './failure.ts';
+import { FreeingEntries } from './freeing-entries.ts';
 import { People } from './people.ts';
 import {
   deleteEmptyGroup,
@@ -45,6 +49,11 @@ export interface ExecuteContext {
    * remaining people and their links.
    */
   readonly changes?: number | undefined;
+  /**
+   * Returns the entries of the plan again. Called at most once, for the first person whom the service refuses with a
+   * conflict. If absent, such a person waits for all other people.
+   */
+  readonly plan?: (() => AsyncIterable<PlanEntry>) | undefined;
 }
 
 /** An entry with its number in the plan, counted from 0. */
@@ -62,8 +71,9 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
  * created or changed. Does not throw if an entry fails. If the journal cannot be written, the result of each remaining
  * entry is `not attempted`.
  */
-export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
-  const { groupTurns, peopleTurns, journal = noJournal } = context;
+export async function* execute(given: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
+  const { groupTurns, peopleTurns, journal = noJournal } = given;
+  const context = withMembers(given, journal);
   const people = new People();
   const left = context.changes === undefined ? undefined : { changes: context.changes };
   const source = new Phases(numberEntries(entries));
@@ -71,12 +81,16 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
     peopleTurns.run(() => attemptPerson(context, journal, people, person));
   const linkIn = (turns: Turns) => (batch: readonly Numbered<LinkEntry>[]) =>
     turns.run(() => executeLinks(context, journal, people, batch));
+  const { model } = context.people.change;
+  const { plan } = context;
+  let read: Promise<FreeingEntries> | undefined;
+  const freeing = plan && (() => (read ??= FreeingEntries.read(plan(), model)));
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
       const attempts = pMapIterable(persons, perform, { concurrency: peopleInProgress });
-      yield* withPostponed(attempts, context.people.change.model);
+      yield* withPostponed(attempts, { model, freeing });
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
       const [turns, concurrency] =
@@ -84,6 +98,12 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
       for await (const results of pMapIterable(batches, linkIn(turns), { concurrency })) yield* results;
     }
   }
+}
+
+/** Adds the record of members to the context of groups. */
+function withMembers(context: ExecuteContext, { members }: ExecutionJournal): ExecuteContext {
+  const { groups } = context;
+  return members ? { ...context, groups: { ...groups, change: { ...groups.change, members } } } : context;
 }
 
 async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator<Numbered, void, undefined> {
@@ -186,7 +206,7 @@ async function attemptPerson(
   const first = waits ? undefined : await perform();
   const conflict = first && isConflict(first) ? first : undefined;
   const result = first && !conflict ? settle(first) : undefined;
-  return { entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
+  return { number, entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
 }
 
 /**
@@ -203,8 +223,8 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 }
 
 /**
- * Records the result of an entry. If the run stopped before the result could be verified, records the result as not
- * final, so that a resumed job reads the state again. Does not record the result `not attempted`, with one exception:
+ * Records the result of an entry. If the run stopped before the result could be verified, or if the error of this entry
+ * stopped the run, records the result as not final. A resumed job then executes the entry again. Does not record the result `not attempted`, with one exception:
  * the service refused the creation of a person or of a group because the resource existed. Without this record, a later
  * run would assume that the job created the resource, and an undo would delete it.
  */
@@ -218,9 +238,19 @@ function record(
     if (isExisting(entry, result)) journal.unfinished(number, result);
     return;
   }
-  const isOpen = result.outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
-  if (isOpen) journal.unfinished(number, result);
+  if (isLeftByStop(people.change.stop, result)) journal.unfinished(number, result);
   else journal.finished(number, result);
+}
+
+function isLeftByStop(stop: Stop, result: RowResult): boolean {
+  if (!stop.isStopped || isPending(result)) return false;
+  if (result.outcome === 'not verified') return true;
+  // Every further request would have the error that stopped the run. The entry is therefore not at fault.
+  const { error: reason } = stop.error;
+  const { outcome, error } = result;
+  return (
+    outcome === 'failed' && reason !== undefined && error?.code === reason.code && error.message === reason.message
+  );
 }
 
 /** True if the plan creates a person or a group, and the result says that the resource existed before. */
@@ -298,7 +328,7 @@ async function executeLinks(
   const results = left.map(async ({ number, entry }): Promise<LinkResult> => {
     const { step, line, key, target, warning } = entry;
     const id = people.idOf(entry.person);
-    const made = await resultOf(context.people, people, entry, changed.get(number));
+    const made = await resultOf(context.people, people, { number, entry }, { journal, changed: changed.get(number) });
     const result: LinkResult = {
       ...({ step, line, key, ...(id === undefined ? {} : { id }), target } as const),
       ...(warning === undefined ? {} : { warning }),
@@ -327,14 +357,14 @@ function createdBefore(
 function resultOf(
   context: PerformContext,
   people: People,
-  entry: LinkEntry,
-  changed: MemberResult | undefined,
+  { number, entry }: Numbered<LinkEntry>,
+  { journal, changed }: { readonly journal: ExecutionJournal; readonly changed: MemberResult | undefined },
 ): Promise<MemberResult> | MemberResult {
   switch (entry.action) {
     case 'none':
       return entry.result;
     case 'set':
-      return setManager(context, people, entry);
+      return setManager(context, people, entry, acceptedBefore(journal, number));
     case 'add': {
       const ended = changed ? undefined : endedAt(entry);
       if (ended !== undefined) return notAdded(ended);
@@ -367,7 +397,11 @@ async function changeMembers(
     case 'remove': {
       const removed = items as readonly Numbered<RemoveMember>[];
       const ids = removed.map(({ entry }) => entry.person.id);
-      const results = await removeMembers(context.groups, first.entry.group, ids, approval);
+      const accepted = acceptedMembers(
+        journal,
+        removed.map(({ number, entry }) => ({ number, id: entry.person.id })),
+      );
+      const results = await removeMembers(context.groups, { group: first.entry.group, ids, accepted }, approval);
       return byNumber(
         removed,
         removed.map(({ number }, index) => presumed(journal, number, results[index] as MemberResult, 'unlinked')),
@@ -398,7 +432,9 @@ async function endedMembers(
   const known = items.flatMap(({ number, entry }) => {
     const [id, ended] = [people.idOf(entry.person), endedAt(entry)];
     if (id === undefined || ended === undefined || !journal.isUncertain(number)) return [];
-    return [{ number, entry, member: { id, ended, prior: journal.priorOf(number), isAccepted } }];
+    const prior = journal.priorOf(number);
+    const isSent = journal.isAccepted(number, 'membership');
+    return [{ number, entry, member: { id, ended, prior, isAccepted, isSent } }];
   });
   const [first] = known;
   if (!first) return new Map();
@@ -437,12 +473,51 @@ async function addMembers(
         if (number === first.number || journal.isAccepted(number)) journal.refused(number);
     },
   };
-  const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members);
+  const acceptedOf = acceptedMembers(
+    journal,
+    known.map(({ number, member }) => ({ number, id: member.id })),
+  );
+  const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members, acceptedOf);
   return new Map(
     known.flatMap(({ number }, index) =>
       results[index] ? [[number, presumed(journal, number, results[index], 'linked')]] : [],
     ),
   );
+}
+
+/**
+ * Returns what an earlier run recorded about the change of an entry, and the functions with which this run records it.
+ */
+function acceptedBefore(journal: ExecutionJournal, number: number): AcceptedBefore {
+  return {
+    isAccepted: journal.isAccepted(number),
+    transaction: journal.transactionOf(number),
+    onAccepted: (transaction) => journal.accepted(number, transaction),
+    onRefused: () => journal.refused(number),
+  };
+}
+
+/** As `acceptedBefore`, for the memberships of several entries. */
+function acceptedMembers(
+  journal: ExecutionJournal,
+  items: readonly { readonly number: number; readonly id: string }[],
+): AcceptedMembers {
+  const numbers = new Map(items.map(({ number, id }) => [id, number]));
+  const each = (ids: readonly string[], record: (number: number) => void) => {
+    for (const id of ids) {
+      const number = numbers.get(id);
+      if (number !== undefined) record(number);
+    }
+  };
+  return {
+    earlier: new Map(
+      items.flatMap(({ number, id }) =>
+        journal.isAccepted(number, 'membership') ? [[id, journal.transactionOf(number, 'membership')] as const] : [],
+      ),
+    ),
+    onAccepted: (ids, transaction) => each(ids, (number) => journal.accepted(number, transaction, 'membership')),
+    onRefused: (ids) => each(ids, (number) => journal.refused(number, 'membership')),
+  };
 }
 
 /**
@@ -463,6 +538,7 @@ async function setManager(
   context: PerformContext,
   people: People,
   { person, manager, before, target }: SetManager,
+  accepted: AcceptedBefore,
 ): Promise<MemberResult> {
   const { change } = context;
   const id = people.idOf(person);
@@ -477,7 +553,7 @@ async function setManager(
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
   const targetId = managerId ?? before;
-  const result = await performManager(change, { id, managerId, before });
+  const result = await performManager(change, { id, managerId, before }, accepted);
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
 }
 

@@ -1,5 +1,12 @@
+import type { MemberRecord } from '../../changes/member-record.ts';
 import type { Transaction } from '../../changes/transaction.ts';
 import type { RowResult } from '../result.ts';
+
+/**
+ * The part of an entry that a service accepted with status 202. `membership`: the membership in a group. `main`: the
+ * only change of the entry, or for a membership in a new group the creation of this group.
+ */
+export type AcceptedPart = 'main' | 'membership';
 
 /**
  * The record that the executor keeps. A later run needs this record to continue. Entries are numbered from 0 in the
@@ -20,24 +27,24 @@ export interface ExecutionJournal {
   isUncertain(entry: number): boolean;
   /**
    * True if an entry has no result, but the service accepted its change with status 202 in an earlier run. The service
-   * may make this change later. Therefore a creation is not sent again.
+   * may make this change later. Therefore the change is not sent again. Default of `part`: `main`.
    */
-  isAccepted(entry: number): boolean;
+  isAccepted(entry: number, part?: AcceptedPart): boolean;
   /**
    * Returns the transaction of a change that the service accepted with status 202. Returns `undefined` if the service
    * named no transaction.
    */
-  transactionOf(entry: number): Transaction | undefined;
+  transactionOf(entry: number, part?: AcceptedPart): Transaction | undefined;
   /**
    * Records that the service responded to the change of an entry with status 202. `transaction` is absent if the
    * service named no transaction.
    */
-  accepted(entry: number, transaction?: Transaction): void;
+  accepted(entry: number, transaction?: Transaction, part?: AcceptedPart): void;
   /**
    * Records that the service refused the change of an entry after it had accepted the change with status 202. A later
    * run that executes the entry again then sends the change again.
    */
-  refused(entry: number): void;
+  refused(entry: number, part?: AcceptedPart): void;
   /**
    * Resolves when the journal has durably recorded that the run may send the change of this entry. Rejects if the
    * journal cannot be written.
@@ -50,6 +57,8 @@ export interface ExecutionJournal {
    * result from `priorOf`.
    */
   unfinished(entry: number, result: RowResult): void;
+  /** The members of groups that a later run verifies. Absent if no later run continues the run. */
+  readonly members?: MemberRecord;
 }
 
 /** A journal that records nothing. Used for a run that no later run continues. */

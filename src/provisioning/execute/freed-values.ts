@@ -22,24 +22,30 @@ export class FreedValues {
    */
   add(entry: PersonEntry, { outcome }: Pick<Performed, 'outcome'>): void {
     if (outcome === 'deleted') this.#hasDeleted = true;
-    if (outcome !== 'updated' || !('operations' in entry)) return;
-    const kept = new Set(this.#keysOf(applyPatch(entry.before, entry.operations, this.model).resource));
-    for (const key of this.#keysOf(entry.before)) if (!kept.has(key)) this.#keys.add(key);
+    if (outcome !== 'updated') return;
+    for (const key of freedKeys(entry, this.model)) this.#keys.add(key);
   }
 
   /** True if an entry gives its person a value that a change of the run has freed, or may have freed. */
   has(entry: PersonEntry): boolean {
     if (this.#hasDeleted) return true;
-    if (this.#keys.size === 0) return false;
-    const wanted = 'goal' in entry ? entry.goal.resource : resourceAfter(entry, this.model);
-    return wanted !== undefined && this.#keysOf(wanted).some((key) => this.#keys.has(key));
-  }
-
-  #keysOf(resource: JsonObject): string[] {
-    return uniquePaths.flatMap((path) => textsAt(resource, path, this.model).map((value) => keyOf(path, value)));
+    return this.#keys.size > 0 && wantedKeys(entry, this.model).some((key) => this.#keys.has(key));
   }
 }
 
-function resourceAfter(entry: PersonEntry, model: ResourceModel): JsonObject | undefined {
-  return 'operations' in entry ? applyPatch(entry.before, entry.operations, model).resource : undefined;
+/** Returns the keys of the unique values that an entry removes from its person, as far as they are known. */
+export function freedKeys(entry: PersonEntry, model: ResourceModel): readonly string[] {
+  if (!('operations' in entry)) return [];
+  const kept = new Set(keysOf(applyPatch(entry.before, entry.operations, model).resource, model));
+  return keysOf(entry.before, model).filter((key) => !kept.has(key));
+}
+
+/** Returns the keys of the unique values that the person of an entry has after the change of the entry. */
+export function wantedKeys(entry: PersonEntry, model: ResourceModel): readonly string[] {
+  if ('goal' in entry) return keysOf(entry.goal.resource, model);
+  return 'operations' in entry ? keysOf(applyPatch(entry.before, entry.operations, model).resource, model) : [];
+}
+
+function keysOf(resource: JsonObject, model: ResourceModel): string[] {
+  return uniquePaths.flatMap((path) => textsAt(resource, path, model).map((value) => keyOf(path, value)));
 }

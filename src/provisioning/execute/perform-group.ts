@@ -6,7 +6,12 @@ import { Approval } from '../../changes/guard/approval.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import type { AcceptedBefore } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
-import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
+import {
+  type AcceptedMembers,
+  type MemberChange,
+  type MemberOutcome,
+  performMemberChange,
+} from '../../changes/perform/members.ts';
 import { describeGroup, type GroupName } from '../../changes/resource.ts';
 import { createGroup } from '../groups/create-group.ts';
 import { type FoundGroup, findGroup } from '../groups/find-group.ts';
@@ -48,6 +53,7 @@ export async function performGroup(
   context: GroupPerformContext,
   reference: GroupToChange,
   members: readonly NewMember[],
+  accepted?: AcceptedMembers,
 ): Promise<MemberResult[]> {
   const { stop } = context.change;
   if (stop.isStopped) return members.map(() => ({ outcome: 'not attempted', ...stop.error }));
@@ -64,7 +70,7 @@ export async function performGroup(
   };
   const isMember = ({ memberOf }: NewMember) => memberOf?.some((own) => isSameId(own, group.id)) === true;
   const ids = members.filter((member) => !isMember(member)).map(({ id }) => id);
-  const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, ids));
+  const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, { ids, accepted }));
   const results = members.map((member): MemberResult => {
     if (isMember(member)) return { outcome: 'unchanged', ...notes };
     if ('failure' in added) return { ...notes, ...added.failure };
@@ -85,15 +91,14 @@ function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: G
 /** Removes people from one group. Returns the result of each person, in the same order. */
 export async function removeMembers(
   { change, slice }: GroupPerformContext,
-  group: GroupName,
-  ids: readonly string[],
+  { group, ids, accepted }: Pick<MemberChange, 'group' | 'ids' | 'accepted'>,
   approval: Approval,
 ): Promise<MemberResult[]> {
   const { stop } = change;
   if (stop.isStopped) return ids.map(() => ({ outcome: 'not attempted', ...stop.error }));
   const targetId = group.id;
   try {
-    const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice }, approval);
+    const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice, accepted }, approval);
     return ids.map((id) => {
       const outcome = outcomes.get(id);
       // A member counts as removed if the group no longer exists.
@@ -161,9 +166,9 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
 function add(
   { change, slice }: GroupPerformContext,
   { id, name }: Group,
-  ids: readonly string[],
+  { ids, accepted }: Pick<MemberChange, 'ids' | 'accepted'>,
 ): Promise<ReadonlyMap<string, MemberOutcome>> {
-  return performMemberChange(change, { group: { id, name }, kind: 'add', ids, slice }, Approval.none);
+  return performMemberChange(change, { group: { id, name }, kind: 'add', ids, slice, accepted }, Approval.none);
 }
 
 function toResult(change: ChangeContext, outcome: MemberOutcome | undefined): MemberResult {

@@ -1,6 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
 import { Approval } from '../../changes/guard/approval.ts';
+import type { AcceptedBefore } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
@@ -17,22 +18,27 @@ export interface ManagerChange {
   readonly before: string | undefined;
 }
 
-/** Sets or removes the manager of a person. */
+/** Sets or removes the manager of a person. If the service accepted this change in an earlier run, only reads its result. */
 export async function performManager(
   change: ChangeContext,
   manager: ManagerChange,
+  accepted: AcceptedBefore = {},
 ): Promise<Pick<LinkResult, 'outcome' | 'error'>> {
   if (manager.before === manager.managerId) return { outcome: 'unchanged' };
   if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
   try {
-    await setManager(change, manager);
+    await setManager(change, manager, accepted);
     return { outcome: manager.managerId === undefined ? 'unlinked' : 'linked' };
   } catch (error) {
     return unsentOrFailed(change.stop, error);
   }
 }
 
-async function setManager(change: ChangeContext, { id, before: current, managerId }: ManagerChange): Promise<void> {
+async function setManager(
+  change: ChangeContext,
+  { id, before: current, managerId }: ManagerChange,
+  accepted: AcceptedBefore,
+): Promise<void> {
   const { model } = change;
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
@@ -49,6 +55,7 @@ async function setManager(change: ChangeContext, { id, before: current, managerI
     isWhole: false,
   });
   await performUpdate(change, decision, {
+    ...accepted,
     approval: Approval.none,
     again: (fresh) => {
       if (managerOf(fresh, model) === managerId) return undefined;

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { MemberRecord } from '../../changes/member-record.ts';
 import type { Transaction } from '../../changes/transaction.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { makeFolder } from '../../state/make-folder.ts';
-import type { ExecutionJournal } from '../execute/execution-journal.ts';
+import type { AcceptedPart, ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
 import { isPending, type RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
 import { cannotWrite } from './job-error.ts';
 import { lockJob } from './job-lock.ts';
 import { openPlan, type PlanFile, type PlanHeader, PlanWriter } from './plan-file.ts';
+import { type MembersRecord, WatchedMembers } from './watched-members.ts';
 
 /** File names of a job. */
 export const jobFiles = { plan: 'plan.ndjson', journal: 'journal.ndjson' } as const;
@@ -22,13 +24,14 @@ export type JournalRecord =
   /** All entries with a number less than `entries` are started: their requests may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
   /**
-   * The service responded to the creation of an entry with status 202. The run waits for the result of the creation.
+   * The service responded to the change of an entry with status 202. The run waits for the result of the change.
    * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
   /** The service refused the accepted change of an entry, as the completion event says. */
-  | { readonly record: 'refused'; readonly entry: number }
+  | RefusedRecord
   | ResultRecord
+  | MembersRecord
   /** A state that the run learned during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
   /** The run may have sent the DELETE of the account of an entry. Before this, the service still showed the account. */
@@ -52,26 +55,54 @@ export function isOpen({ open, result }: ResultRecord): boolean {
   return open === true || isPending(result);
 }
 
-/** The record of an accepted creation. */
+/** The record of an accepted change. `part` is absent for the part `main`. */
 export interface AcceptedRecord {
   readonly record: 'accepted';
   readonly entry: number;
+  readonly part?: 'membership';
   readonly txn?: string;
   readonly event?: string;
 }
 
-/** Creates the record of an accepted creation. */
-export function acceptedRecord(entry: number, transaction: Transaction | undefined): AcceptedRecord {
+/** The record of an accepted change that the service refused later. `part` is absent for the part `main`. */
+export interface RefusedRecord {
+  readonly record: 'refused';
+  readonly entry: number;
+  readonly part?: 'membership';
+}
+
+/** Returns a key that is equal for all records about the same part of the same entry. */
+export function acceptedKey({
+  entry,
+  part = 'main',
+}: {
+  readonly entry: number;
+  readonly part?: AcceptedPart | undefined;
+}): string {
+  return `${entry} ${part}`;
+}
+
+function partOf(part: AcceptedPart): Pick<AcceptedRecord, 'part'> {
+  return part === 'main' ? {} : { part };
+}
+
+/** Creates the record of an accepted change. */
+export function acceptedRecord(
+  entry: number,
+  transaction: Transaction | undefined,
+  part: AcceptedPart = 'main',
+): AcceptedRecord {
   const { id, event } = transaction ?? {};
   return {
     record: 'accepted',
     entry,
+    ...partOf(part),
     ...(id === undefined ? {} : { txn: id }),
     ...(event === undefined ? {} : { event }),
   };
 }
 
-/** Returns the transaction of an accepted creation. */
+/** Returns the transaction of an accepted change. */
 export function transactionOf({ txn, event }: AcceptedRecord): Transaction | undefined {
   return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
 }
@@ -134,8 +165,10 @@ async function createFolder(jobs: string): Promise<string> {
 }
 
 /** An open job: a plan, and the journal of its execution. Only one process can open a job. */
-export interface Job extends Omit<ExecutionJournal, 'finished'> {
+export interface Job extends Omit<ExecutionJournal, 'finished' | 'unfinished'> {
   finished(entry: number, result: RowResult | OffboardResult): void;
+  unfinished(entry: number, result: RowResult | OffboardResult): void;
+  readonly members: MemberRecord;
   /** Stores a state. Resolves when the state is durable. */
   addState(state: StateBefore): Promise<void>;
   /** Records that the run now sends the DELETE of the account of an entry. Resolves when the record is durable. */
@@ -187,14 +220,16 @@ async function openLocked(
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
   const open = new Set<number>();
-  const accepted = new Map<number, Transaction | undefined>();
+  const accepted = new Map<string, Transaction | undefined>();
+  const watched = new WatchedMembers((record, isDurable) => append(record, isDurable));
   const states: StateBefore[] = [];
   const deletions = new Set<number>();
   let started = 0;
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
-    if (record.record === 'accepted') accepted.set(record.entry, transactionOf(record));
-    if (record.record === 'refused') accepted.delete(record.entry);
+    if (record.record === 'accepted') accepted.set(acceptedKey(record), transactionOf(record));
+    if (record.record === 'refused') accepted.delete(acceptedKey(record));
+    if (record.record === 'members') watched.read(record);
     if (record.record === 'started') started = Math.max(started, record.entries);
     if (record.record === 'result') {
       // The cast is safe, because the executor reads only the results of its own entries.
@@ -223,14 +258,15 @@ async function openLocked(
     resultOf: (entry) => results.get(entry),
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
-    isAccepted: (entry) => accepted.has(entry),
-    transactionOf: (entry) => accepted.get(entry),
-    accepted: (entry, transaction) => {
-      append(acceptedRecord(entry, transaction), false).catch(() => {});
+    isAccepted: (entry, part) => accepted.has(acceptedKey({ entry, part })),
+    transactionOf: (entry, part) => accepted.get(acceptedKey({ entry, part })),
+    accepted: (entry, transaction, part) => {
+      append(acceptedRecord(entry, transaction, part), false).catch(() => {});
     },
-    refused: (entry) => {
-      append({ record: 'refused', entry }, false).catch(() => {});
+    refused: (entry, part = 'main') => {
+      append({ record: 'refused', entry, ...partOf(part) }, false).catch(() => {});
     },
+    members: watched,
     starting: (entry) => {
       if (entry >= started) {
         started = entry + startWindow;

@@ -3,11 +3,20 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { groupKey } from '../groups/find-group.ts';
 import type { AddMember, PlanEntry } from '../plan/entry.ts';
 import { AppendLog } from './append-log.ts';
-import { type AcceptedRecord, createJob, isOpen, type JournalRecord, jobFiles, type ResultRecord } from './job.ts';
+import {
+  type AcceptedRecord,
+  acceptedKey,
+  createJob,
+  isOpen,
+  type JournalRecord,
+  jobFiles,
+  type ResultRecord,
+} from './job.ts';
 import { JobError } from './job-error.ts';
 import { isLocked } from './job-lock.ts';
 import { recordsOf, removeJob } from './job-summary.ts';
 import { openPlan, type PlanFile } from './plan-file.ts';
+import { WatchedMembers } from './watched-members.ts';
 
 /** The job of a shard. `name` is the id or the folder that the user gave. */
 export interface ShardJob {
@@ -30,8 +39,9 @@ interface OpenedShard {
   readonly results: ReadonlyMap<number, ResultRecord>;
   /** All entries with a number less than `started` are started: their requests may have been sent. */
   readonly started: number;
-  /** Records of the creations to which the service responded with status 202. The key is the number of the entry. */
-  readonly accepted: ReadonlyMap<number, AcceptedRecord>;
+  /** Records of the changes to which the service responded with status 202. The key is from `acceptedKey`. */
+  readonly accepted: ReadonlyMap<string, AcceptedRecord>;
+  readonly members: WatchedMembers;
 }
 
 /** An entry with its result. */
@@ -39,7 +49,7 @@ interface Merged {
   readonly entry: PlanEntry;
   readonly result: ResultRecord | undefined;
   readonly isUncertain: boolean;
-  readonly accepted: AcceptedRecord | undefined;
+  readonly accepted: readonly AcceptedRecord[];
 }
 
 /**
@@ -65,11 +75,12 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
     let started = 0;
     for await (const { entry, result, isUncertain, accepted } of mergedEntries(opened)) {
       await draft.add(JSON.stringify(entry));
-      if (accepted) journal.push({ ...accepted, entry: number });
+      for (const record of accepted) journal.push({ ...record, entry: number });
       if (result) journal.push({ ...result, entry: number });
       number++;
       if (isUncertain) started = number;
     }
+    journal.push(...mergedMembers(opened));
     if (started > 0) journal.push({ record: 'started', entries: started });
     if (opened.every(({ plan, results }) => results.size >= plan.count)) {
       journal.push({ record: 'end', at: new Date().toISOString() });
@@ -93,16 +104,25 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
   if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
   const results = new Map<number, ResultRecord>();
-  const accepted = new Map<number, AcceptedRecord>();
+  const accepted = new Map<string, AcceptedRecord>();
+  const members = new WatchedMembers(() => Promise.resolve());
   let started = 0;
   for await (const record of recordsOf(folder)) {
-    if (record.record === 'accepted') accepted.set(record.entry, record);
-    if (record.record === 'refused') accepted.delete(record.entry);
+    if (record.record === 'accepted') accepted.set(acceptedKey(record), record);
+    if (record.record === 'refused') accepted.delete(acceptedKey(record));
+    if (record.record === 'members') members.read(record);
     if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
     if (record.record === 'result') results.set(record.entry, record);
     if (record.record === 'started') started = Math.max(started, record.entries);
   }
-  return { name, plan, number, count, results, started, accepted };
+  return { name, plan, number, count, results, started, accepted, members };
+}
+
+/** Returns one record for each group, with the members that any of the shards has recorded. */
+function mergedMembers(shards: readonly OpenedShard[]): JournalRecord[] {
+  const merged = new WatchedMembers(() => Promise.resolve());
+  for (const { members } of shards) for (const recorded of members.unverified()) merged.readInAddition(recorded);
+  return [...merged.unverified()].map((recorded) => ({ record: 'members', ...recorded }));
 }
 
 /** Throws a `JobError` if two jobs are of the same shard, or if the jobs are not shards of the same plan. */
@@ -166,6 +186,8 @@ function inSameJob(entry: AddMember): AddMember {
   return { ...entry, group: { name: entry.group.name ?? entry.target } };
 }
 
+const acceptedParts = ['main', 'membership'] as const;
+
 async function* entriesWhere(
   shards: readonly OpenedShard[],
   isIn: (entry: PlanEntry) => boolean,
@@ -177,7 +199,8 @@ async function* entriesWhere(
       if (!isIn(entry)) continue;
       const result = results.get(number);
       const isUncertain = (!result || isOpen(result)) && number < started;
-      yield { entry, result, isUncertain, accepted: accepted.get(number) };
+      const records = acceptedParts.flatMap((part) => accepted.get(acceptedKey({ entry: number, part })) ?? []);
+      yield { entry, result, isUncertain, accepted: records };
     }
   }
 }

@@ -79,6 +79,8 @@ async function judge(
 ): Promise<Judgement> {
   const { stop } = context;
   const { state, error, wasInactive, outcome } = target;
+  if (outcome === 'already inactive' && target.contradiction)
+    return withDetail('not verified', describeProgress(target), target.contradiction);
   if (state === 'settled' && outcome) return { outcome, ...(error ? { error } : {}) };
   if (state === 'failed' && error) return { outcome: 'failed', error };
   const isChanged =

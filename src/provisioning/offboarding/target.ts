@@ -26,7 +26,10 @@ export interface Target {
   error?: RowError;
   /** The names that the service changed during the deactivation, in the form that `changedNames` returns. */
   changedNames?: JsonObject;
-  /** The error of a contradiction: the service refused a change, but a read shows that the change was made. */
+  /**
+   * The error of a contradiction: the service refused a change, but a read shows that the change was made. Or the service
+   * removed other people from a group together with this person.
+   */
   contradiction?: RowError;
   /**
    * The resource of the person from the last read after the changes. Absent if nothing was read after the changes, or

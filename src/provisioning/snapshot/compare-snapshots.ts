@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import type { SnapshotEntry, SnapshotType } from './snapshot-file.ts';
+import type { SnapshotType } from './snapshot-file.ts';
+import type { IndexedResource, SnapshotIndex } from './snapshot-index.ts';
 
 /** One difference between two snapshots. */
 export interface Difference {
@@ -27,55 +28,51 @@ const references: ReadonlySet<string> = new Set(['members', 'groups']);
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
  * is shown with the name of the user or of the group. `isReadOnly` returns `true` for the path of an attribute that
  * only the service writes. If values of a multi-valued attribute differ only in sub-attributes that only the service
- * writes, yields one difference with the path of one of them.
+ * writes, yields one difference with the path of one of them. Has only the resources that differ in memory, one after
+ * another.
  */
-export function* compareSnapshots(
-  before: readonly SnapshotEntry[],
-  after: readonly SnapshotEntry[],
+export async function* compareSnapshots(
+  before: SnapshotIndex,
+  after: SnapshotIndex,
   isReadOnly: IsReadOnly = () => false,
-): Generator<Difference, void, undefined> {
-  const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
-  const later = new Map(after.map((entry) => [keyOf(entry), entry]));
-  const names = new Map([...before, ...after].map(({ resource }) => [String(resource.id), nameOf(resource)]));
+): AsyncGenerator<Difference, void, undefined> {
+  const nameOf = (id: string) => after.nameOf(id) ?? before.nameOf(id);
   // The attribute `groups` of users is ignored if groups show their members, because each membership would otherwise be
   // compared twice. If groups show no members, this attribute is compared, because some services show memberships only
   // in this attribute.
-  const showsMembers = [...before, ...after].some(({ resource }) => Array.isArray(resource.members));
-  const ignored = new Set(showsMembers ? [...unchanging, 'groups'] : unchanging);
-  for (const [key, entry] of earlier) {
-    const now = later.get(key);
-    if (!now) yield { ...subject(entry), change: 'deleted' };
-    else yield* compareResources(subject(now), entry.resource, now.resource, { names, ignored, isReadOnly });
+  const showsMembers = before.showsMembers || after.showsMembers;
+  const known = { nameOf, ignored: new Set(showsMembers ? [...unchanging, 'groups'] : unchanging), isReadOnly };
+  for (const resource of before.resources()) {
+    const now = after.find(resource);
+    if (!now) yield { ...subject(resource), change: 'deleted' };
+    else if (!isSameHash(resource, now))
+      yield* compareResources(subject(now), await before.read(resource), await after.read(now), known);
   }
-  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, { names, ignored, isReadOnly });
+  for (const resource of after.resources())
+    if (!before.find(resource)) yield* describeNew(subject(resource), await after.read(resource), known);
 }
 
 type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
 
 /** Data about all resources that is needed to compare two versions of one resource. */
 interface Known {
-  readonly names: ReadonlyMap<string, string>;
+  readonly nameOf: (id: string) => string | undefined;
   readonly ignored: ReadonlySet<string>;
   readonly isReadOnly: IsReadOnly;
 }
 
-function subject({ type, resource }: SnapshotEntry): Subject {
-  return { type, id: String(resource.id), name: nameOf(resource) };
+function subject({ type, id, name }: IndexedResource): Subject {
+  return { type, id, name };
 }
 
-function keyOf({ type, resource }: SnapshotEntry): string {
-  return `${type} ${String(resource.id)}`;
-}
-
-function nameOf({ userName, displayName, id }: JsonObject): string {
-  return String(userName ?? displayName ?? id);
+function isSameHash({ hash: [one, two] }: IndexedResource, { hash }: IndexedResource): boolean {
+  return hash[0] === one && hash[1] === two;
 }
 
 /** Yields the creation of a resource, and an addition for each member of a new group. */
-function* describeNew(entry: SnapshotEntry, known: Known): Generator<Difference, void, undefined> {
-  yield { ...subject(entry), change: 'created' };
-  if (Array.isArray(entry.resource.members))
-    yield* compareValues(subject(entry), 'members', [], entry.resource.members, known);
+function* describeNew(of: Subject, { members }: JsonObject, known: Known): Generator<Difference, void, undefined> {
+  yield { ...of, change: 'created' };
+  if (Array.isArray(members)) yield* compareValues(of, 'members', [], members, known);
 }
 
 function* compareResources(
@@ -117,13 +114,13 @@ function* compareValues(
   path: string,
   before: readonly Json[],
   after: readonly Json[],
-  { names, isReadOnly }: Known,
+  { nameOf, isReadOnly }: Known,
 ): Generator<Difference, void, undefined> {
   const written = new Set<string>();
   const isWritten = (name: string): boolean => isReadOnly(of.type, `${path}.${name}`) && !!written.add(name);
   const print = (value: Json): string =>
     references.has(path) ? memberId(value) : canonical(withoutMembers(value, isWritten));
-  const show = (value: Json): Json => (references.has(path) ? (names.get(memberId(value)) ?? memberId(value)) : value);
+  const show = (value: Json): Json => (references.has(path) ? (nameOf(memberId(value)) ?? memberId(value)) : value);
   const [were, are] = [new Set(before.map(print)), new Set(after.map(print))];
   for (const value of before) {
     if (!are.has(print(value))) yield { ...of, change: 'removed', path, before: show(value) };

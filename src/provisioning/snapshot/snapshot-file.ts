@@ -94,31 +94,63 @@ export interface Snapshot {
 
 /** Reads a snapshot. Throws a `JobError` with the code `noJob` (there is no such file), `corrupt` or `newerFormat`. */
 export async function readSnapshot(name: string): Promise<Snapshot> {
-  let header: SnapshotHeader | undefined;
-  let counts: SnapshotCounts | undefined;
+  const reader = new SnapshotReader(name);
   const entries: SnapshotEntry[] = [];
   try {
     for await (const line of readLines(name)) {
-      const value = parseObject(line);
-      if (!header) header = asHeader(name, value);
-      else if (value?.end === true && isObject(value.counts)) counts = value.counts as unknown as SnapshotCounts;
-      else if (isEntry(value)) entries.push(value);
-      else throw corrupt(name);
+      const entry = reader.read(parseObject(line));
+      if (entry) entries.push(entry);
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new JobError('noJob', `there is no snapshot ${name}`, {
-      hint: 'To see the snapshots, run scimctl snapshot list.',
-    });
+    throw noSnapshot(name, error);
   }
-  if (!header || !counts || counts.User + counts.Group !== entries.length) throw corrupt(name);
-  return { header, counts, entries };
+  return { ...reader.end(), entries };
+}
+
+/** Reads the lines of a snapshot, and checks that the snapshot is complete. Throws the errors of `readSnapshot`. */
+export class SnapshotReader {
+  #header: SnapshotHeader | undefined;
+  #counts: SnapshotCounts | undefined;
+  #entries = 0;
+
+  constructor(private readonly name: string) {}
+
+  /** Reads a line. Returns the resource of the line. Returns `undefined` for the first line and for the last line. */
+  read(value: JsonObject | undefined): SnapshotEntry | undefined {
+    if (!this.#header) this.#header = asHeader(this.name, value);
+    else if (value?.end === true && isObject(value.counts)) this.#counts = value.counts as unknown as SnapshotCounts;
+    else if (isEntry(value)) {
+      this.#entries++;
+      return value;
+    } else throw corruptSnapshot(this.name);
+    return undefined;
+  }
+
+  /** Checks that the snapshot is complete. */
+  end(): { readonly header: SnapshotHeader; readonly counts: SnapshotCounts } {
+    const [header, counts] = [this.#header, this.#counts];
+    if (!header || !counts || counts.User + counts.Group !== this.#entries) throw corruptSnapshot(this.name);
+    return { header, counts };
+  }
+}
+
+/** Converts the error of a file that does not exist to a `JobError` (`noJob`). Returns any other error unchanged. */
+export function noSnapshot(name: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
+  return new JobError('noJob', `there is no snapshot ${name}`, {
+    hint: 'To see the snapshots, run scimctl snapshot list.',
+  });
+}
+
+/** Returns the `userName` of a user, or the `displayName` of a group. */
+export function nameOfResource({ userName, displayName, id }: JsonObject): string {
+  return String(userName ?? displayName ?? id);
 }
 
 /** Reads only the first line of a snapshot. Throws the errors of `readSnapshot`. */
 export async function readSnapshotHeader(name: string): Promise<SnapshotHeader> {
   for await (const line of readLines(name)) return asHeader(name, parseObject(line));
-  throw corrupt(name);
+  throw corruptSnapshot(name);
 }
 
 function asHeader(name: string, value: JsonObject | undefined): SnapshotHeader {
@@ -126,7 +158,7 @@ function asHeader(name: string, value: JsonObject | undefined): SnapshotHeader {
   if (typeof format === 'number' && format > 1) {
     throw new JobError('newerFormat', `a newer version of scimctl wrote the snapshot ${name}`);
   }
-  if (format !== 1 || typeof at !== 'string' || typeof service !== 'string') throw corrupt(name);
+  if (format !== 1 || typeof at !== 'string' || typeof service !== 'string') throw corruptSnapshot(name);
   return value as unknown as SnapshotHeader;
 }
 
@@ -134,6 +166,7 @@ function isEntry(value: JsonObject | undefined): value is JsonObject & SnapshotE
   return isObject(value?.resource) && snapshotTypes.includes(value.type as SnapshotType);
 }
 
-function corrupt(name: string): JobError {
+/** Returns the error for a file that is no complete snapshot. */
+export function corruptSnapshot(name: string): JobError {
   return new JobError('corrupt', `${name} is not a complete snapshot`);
 }

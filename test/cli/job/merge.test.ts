@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +98,23 @@ describe('job merge', () => {
     const resumed = await on(1, ['job', 'resume', String(merged.rows[0]?.['id']), '--yes']);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
     expect(await snapshot(server)).toEqual(await whole());
+  });
+
+  it('keeps the members that the next run of any shard would verify', async () => {
+    const { on, apply, jobOf } = await start();
+    for (const machine of [1, 2]) {
+      await apply(machine);
+      const record = { record: 'members', group: { id: 'g' }, others: [`o${machine}`], changed: [`c${machine}`] };
+      appendFileSync(path.join(jobOf(machine), 'journal.ndjson'), `${JSON.stringify(record)}\n`);
+    }
+    const merged = await on(1, ['job', 'merge', jobOf(1), jobOf(2)]);
+    const journal = path.join(jobOf(1), '..', String(merged.rows[0]?.['id']), 'journal.ndjson');
+    const records = readFileSync(journal, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"members"'));
+    expect(records.map((line) => JSON.parse(line))).toEqual([
+      { record: 'members', group: { id: 'g' }, others: ['o1', 'o2'], changed: ['c1', 'c2'] },
+    ]);
   });
 
   it('says which shards are missing', async () => {

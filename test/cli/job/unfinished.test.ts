@@ -50,12 +50,12 @@ it('a job is resumed if an error stopped the run before a change was verified', 
   const [id] = readdirSync(path.join(world.folder, 'state', 'jobs'));
   expect(ran.stderr).toContain(`Stopped at 2 of 2. Resume: scimctl job resume ${id}\n`);
   const list = await world.run(['job', 'list']);
-  expect(JSON.parse(list.stdout)[0]).toMatchObject({ state: 'stopped', left: 1 });
+  expect(JSON.parse(list.stdout)[0]).toMatchObject({ state: 'stopped', left: 2 });
   const report = await world.run(['job', 'report', '--last']);
   expect(outcomes(report.stdout)).toEqual(['not verified', 'failed']);
   state.isOpen = true;
   const resumed = await world.run(['job', 'resume', '--last', '--yes']);
-  expect([resumed.exitCode, outcomes(resumed.stdout)]).toEqual([0, ['updated']]);
+  expect([resumed.exitCode, outcomes(resumed.stdout)]).toEqual([0, ['updated', 'updated']]);
   const after = await world.run(['job', 'list']);
   expect(JSON.parse(after.stdout)[0]).toMatchObject({ state: 'complete', left: 0 });
 });

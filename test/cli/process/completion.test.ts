@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadedTexts } from './loaded-texts.ts';
+import { loadedTexts, runWithTexts } from './loaded-texts.ts';
 import { bin, environment, scimctl, shell } from './program.ts';
 
 /** Loads the script of bash, and defines `try LINE WORD`, which shows the candidates as bash would insert them. */
@@ -104,6 +104,15 @@ it('the answer for a profile loads no library', () => {
   // bin/scimctl.js names undici in a comment.
   const built = texts.filter((text) => !text.startsWith('#!'));
   expect(built.filter((text) => /oclif|undici|zod/.test(text)).map((text) => text.slice(0, 80))).toEqual([]);
+});
+
+it('the answer with the name of a profile loads few modules, and none of the merged chunks', () => {
+  const profiles = { prod: { url: 'https://a.example/scim', auth: { kind: 'none' } } };
+  const argv = [bin, '__complete', 'bash', 'scimctl users list --profile p', 'p'];
+  const { texts, stdout } = runWithTexts(argv, JSON.stringify({ version: 1, profiles }));
+  expect(stdout).toBe('values\nprod\n');
+  expect(texts.length).toBeLessThan(16);
+  expect(texts.filter((text) => text.includes('core.cjs.map')).length).toBe(0);
 });
 
 it('a broken configuration, a closed folder and a missing shell are silent', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decode } from '@jridgewell/sourcemap-codec';
 import { describe, expect, it } from 'vitest';
 import { environment, scimctl } from './program.ts';
 
@@ -25,4 +26,27 @@ describe('the stack trace of a bug', () => {
     expect(stderr).toContain(positionOf('src/cli/main.ts', 'const found = findCommand(argv, manifest.index)'));
     expect(stderr).not.toMatch(/dist\/.*\.js/);
   });
+});
+
+it('the source map of the merged chunks names the line of each text in them', () => {
+  const folder = path.join(root, 'dist/chunks');
+  const read = (file: string) => readFileSync(path.resolve(folder, file), 'utf8');
+  const { sources, mappings } = JSON.parse(read('core.cjs.map')) as { sources: string[]; mappings: string };
+  const code = read('core.cjs').split('\n');
+  const lines = sources.map((source) => read(source).split('\n'));
+  const found = new Set<number>();
+  const wrong: string[] = [];
+  decode(mappings).forEach((segments, row) => {
+    for (const [column, source, line] of segments) {
+      const [, text] = /^"([\w ./:-]{8,})"/.exec(code[row]?.slice(column) ?? '') ?? [];
+      if (text === undefined || source === undefined || line === undefined) continue;
+      found.add(source);
+      // A map has one place for each source line. The text of an expression of several lines can be in the line below or
+      // above.
+      const near = lines[source]?.slice(Math.max(0, line - 1), line + 2).join('\n');
+      if (!near?.includes(text)) wrong.push(`${sources[source]}:${line + 1}: ${text}`);
+    }
+  });
+  expect(wrong).toEqual([]);
+  expect(found.size).toBeGreaterThan(10);
 });

@@ -114,6 +114,23 @@ describe('GroupMember of draft-zollner-scim-group-members-01', () => {
     expect(await send('DELETE', '/GroupMembers/g1~u1')).toMatchObject({ status: 404 });
   });
 
+  it('is deleted only if its version satisfies the precondition of the request', async () => {
+    const { provider, send, members } = await world();
+    await send('POST', '/GroupMembers', membership('g1', 'u1'));
+    const remove = (condition: string) =>
+      provider.exchange({
+        method: 'DELETE',
+        base,
+        path: '/GroupMembers/g1~u1',
+        query: {},
+        headers: { 'if-match': condition },
+      });
+    expect((await remove('W/"99"')).status).toBe(412);
+    expect(await members()).toEqual(['u1']);
+    expect((await remove('*')).status).toBe(204);
+    expect(await members()).toBeUndefined();
+  });
+
   it.each([
     [
       'a group that does not exist',
