@@ -58,7 +58,8 @@ export async function createServices(
   const sent: Record<string, ScimRequest[]> = Object.fromEntries(names.map((name) => [name, []]));
   const replaced = new Map<string, Exchange>();
   const exchanges = new Map<string, Exchange>();
-  for (const [profile, people] of Object.entries(accounts)) {
+  // A service is created for its first request, because most tests use one or two of the services.
+  const open = async (profile: string, people: readonly Account[]): Promise<Exchange> => {
     let id = 0;
     const { exchange } = createServiceProvider({
       store: createMemoryStore({ indexes: storeIndexes() }),
@@ -66,8 +67,16 @@ export async function createServices(
       newId: () => `${profile}-${++id}`,
       ...options,
     });
-    exchanges.set(profile, asOverTheWire(exchange));
-    await fill(profile, people);
+    const opened = asOverTheWire(exchange);
+    await fill(opened, profile, people);
+    return opened;
+  };
+  for (const [profile, people] of Object.entries(accounts)) {
+    let opened: Promise<Exchange> | undefined;
+    exchanges.set(profile, async (request) => {
+      opened ??= open(profile, people);
+      return (await opened)(request);
+    });
   }
   const profiles = names.map((name) => [
     name,
@@ -82,8 +91,8 @@ export async function createServices(
   );
   const tokens = Object.fromEntries(names.map((name) => [`T_${name}`, tokenOf(name)]));
 
-  async function ask(profile: string, method: string, where: string, body?: JsonObject): Promise<JsonObject> {
-    const response = await (exchanges.get(profile) as Exchange)({
+  async function ask(exchange: Exchange, profile: string, [method, where]: [string, string], body?: JsonObject) {
+    const response = await exchange({
       method,
       base: `https://${profile}.example.com`,
       path: where,
@@ -94,21 +103,22 @@ export async function createServices(
     return response.body as JsonObject;
   }
 
-  async function fill(profile: string, people: readonly Account[]): Promise<void> {
+  async function fill(exchange: Exchange, profile: string, people: readonly Account[]): Promise<void> {
+    const create = (where: string, body: object) => ask(exchange, profile, ['POST', where], body as JsonObject);
     const members = new Map<string, string[]>();
     for (const { groups = [], ...user } of people) {
       const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
-      const { id } = await ask(profile, 'POST', '/Users', { schemas, active: true, ...user } as JsonObject);
+      const { id } = await create('/Users', { schemas, active: true, ...user });
       for (const group of groups) members.set(group, [...(members.get(group) ?? []), String(id)]);
     }
     for (const [displayName, ids] of members) {
       const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
-      await ask(profile, 'POST', '/Groups', { schemas, displayName, members: ids.map((value) => ({ value })) });
+      await create('/Groups', { schemas, displayName, members: ids.map((value) => ({ value })) });
     }
   }
 
   const users = async (profile: string): Promise<JsonObject[]> =>
-    (await ask(profile, 'GET', '/Users'))['Resources'] as JsonObject[];
+    (await ask(exchanges.get(profile) as Exchange, profile, ['GET', '/Users']))['Resources'] as JsonObject[];
   const services: Services = {
     folder,
     sent,
