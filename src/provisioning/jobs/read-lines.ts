@@ -2,22 +2,30 @@ import { createReadStream } from 'node:fs';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { JobError } from './job-error.ts';
 
-/** Maximum length of a line in characters. */
+/** Maximum length in characters of a line of a plan or a journal. */
 const maxLine = 16 * 1024 * 1024;
 
 const newLine = 0x0a;
 
 /**
  * Yields the complete lines of a file. A last line without a line end is incomplete and is left out. Throws the errors
- * of the file system. Throws a `JobError` (`corrupt`) for a line that is longer than `maxLine`.
+ * of the file system. Throws a `JobError` (`corrupt`) for a line that is longer than `longest` characters.
  */
-export async function* readLines(file: string): AsyncGenerator<string, void, undefined> {
-  let rest = '';
+export async function* readLines(file: string, longest = maxLine): AsyncGenerator<string, void, undefined> {
+  // The parts of a long line are joined once. Joining them again for each chunk would take a time that grows with the
+  // square of the length.
+  let rest: string[] = [];
+  let restLength = 0;
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
-    const pieces = (rest + (chunk as string)).split('\n');
-    rest = pieces.pop() ?? '';
-    if (rest.length > maxLine) throw new JobError('corrupt', `${file} has a line of more than ${maxLine} characters`);
-    yield* pieces;
+    const pieces = (chunk as string).split('\n');
+    const last = pieces.pop() ?? '';
+    for (const piece of pieces) {
+      yield rest.length === 0 ? piece : rest.join('') + piece;
+      [rest, restLength] = [[], 0];
+    }
+    if (last !== '') rest.push(last);
+    restLength += last.length;
+    if (restLength > longest) throw tooLong(file, longest);
   }
 }
 
@@ -29,11 +37,12 @@ export interface PlacedLine {
 
 /**
  * Yields the complete lines of a stream of bytes, as `readLines` does. `name` is the name of the file for errors. Throws
- * a `JobError` (`corrupt`) for a line that is longer than `maxLine` bytes.
+ * a `JobError` (`corrupt`) for a line that is longer than `longest` bytes.
  */
 export async function* readPlacedLines(
   stream: AsyncIterable<unknown>,
   name: string,
+  longest = maxLine,
 ): AsyncGenerator<PlacedLine, void, undefined> {
   let rest: Buffer[] = [];
   let restLength = 0;
@@ -50,8 +59,12 @@ export async function* readPlacedLines(
     if (from < piece.length) rest.push(piece.subarray(from));
     restLength += piece.length - from;
     position += piece.length;
-    if (restLength > maxLine) throw new JobError('corrupt', `${name} has a line of more than ${maxLine} characters`);
+    if (restLength > longest) throw tooLong(name, longest);
   }
+}
+
+function tooLong(name: string, longest: number): JobError {
+  return new JobError('corrupt', `${name} has a line of more than ${longest} characters`);
 }
 
 /** Parses a line as a JSON object. Returns `undefined` if the line is not a JSON object. */

@@ -35,6 +35,12 @@ export interface SnapshotEntry {
 /** Number of resources of each resource type. */
 export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
 
+/**
+ * Maximum length of a line of a snapshot. The client accepts responses of the same size, because some services return
+ * groups with 120 MB of members.
+ */
+export const longestEntry = 256 * 1024 * 1024;
+
 /** Number of characters after which the collected lines are written to the file. */
 const blockSize = 256 * 1024;
 
@@ -97,7 +103,7 @@ export async function readSnapshot(name: string): Promise<Snapshot> {
   const reader = new SnapshotReader(name);
   const entries: SnapshotEntry[] = [];
   try {
-    for await (const line of readLines(name)) {
+    for await (const line of readLines(name, longestEntry)) {
       const entry = reader.read(parseObject(line));
       if (entry) entries.push(entry);
     }
@@ -149,7 +155,7 @@ export function nameOfResource({ userName, displayName, id }: JsonObject): strin
 
 /** Reads only the first line of a snapshot. Throws the errors of `readSnapshot`. */
 export async function readSnapshotHeader(name: string): Promise<SnapshotHeader> {
-  for await (const line of readLines(name)) return asHeader(name, parseObject(line));
+  for await (const line of readLines(name, longestEntry)) return asHeader(name, parseObject(line));
   throw corruptSnapshot(name);
 }
 

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { parseObject, readPlacedLines } from '../jobs/read-lines.ts';
 import {
   corruptSnapshot,
+  longestEntry,
   nameOfResource,
   noSnapshot,
   type SnapshotEntry,
@@ -93,7 +94,7 @@ export class SnapshotIndex {
     try {
       const reader = new SnapshotReader(name);
       const stream = file.createReadStream({ start: 0, autoClose: false });
-      for await (const { bytes, start } of readPlacedLines(stream, name)) {
+      for await (const { bytes, start } of readPlacedLines(stream, name, longestEntry)) {
         const entry = reader.read(parseObject(bytes.toString('utf8')));
         if (entry) index.#add(entry, bytes, start);
       }

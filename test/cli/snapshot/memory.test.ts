@@ -70,3 +70,23 @@ it.each([['the comparison'], ['a list that ends with an error']])(
     }
   },
 );
+
+it('a group with very many members can be read again', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-large-group-'));
+  const group = (count: number) => ({
+    id: 'g1',
+    displayName: 'Everybody',
+    members: Array.from({ length: count }, (_, number) => ({ value: `${'x'.repeat(200)}${number}` })),
+  });
+  async function* groups(count: number) {
+    yield { type: 'Group', resource: group(count) } as const;
+  }
+  // The line of this group has 17 MB.
+  await writeSnapshot(path.join(folder, 'before.ndjson'), header, groups(80_000));
+  await writeSnapshot(path.join(folder, 'after.ndjson'), header, groups(80_001));
+  const env = { SCIMCTL_CONFIG_DIR: folder };
+  const run = (...argv: string[]) => scimctl(argv, { cwd: folder, env });
+  const compared = await run('snapshot', 'diff', 'before.ndjson', 'after.ndjson', '-o', 'json');
+  expect(JSON.parse(compared.stdout)).toMatchObject([{ type: 'Group', name: 'Everybody', path: 'members' }]);
+  expect(compared.exitCode).toBe(0);
+});
