@@ -42,7 +42,13 @@ exports.loadModule = function loadModule(filename, cache) {
       if (ownModule.test(id)) return load(resolve(folder, id));
       return lateModules.has(id) ? lateModule(id) : require(id);
     };
-    script.runInThisContext().call(module.exports, module.exports, requireFrom, module, name, folder);
+    try {
+      script.runInThisContext().call(module.exports, module.exports, requireFrom, module, name, folder);
+    } catch (error) {
+      // Like Node.js, forgets a module that failed. Otherwise, a second import would return half of its exports.
+      modules.delete(name);
+      throw error;
+    }
     return module.exports;
   };
   // A function is compiled at its first call, so most of the compiled code exists only when the process exits.

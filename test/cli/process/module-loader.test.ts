@@ -148,3 +148,16 @@ it('modules of Node.js that a short command does not use are not loaded, and wor
   const add = ['profiles', 'add', 'hr', '--url', 'https://hr.example.com', '--secret', 'env:T', '--quiet'];
   expect(start(...add)).toMatchObject({ status: 0, stderr: expect.stringContaining('crypto,fs/promises\n') });
 });
+
+it('a module that fails is loaded again by the next import', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-failing-'));
+  writeFileSync(path.join(folder, 'failing.cjs'), 'exports.half = 1; throw new Error("failed")');
+  const twice =
+    'let seen = []; for (const run of [1, 2]) try { seen.push(require("./failing.cjs")) } catch ({ message }) { seen.push(message) }';
+  writeFileSync(path.join(folder, 'main.cjs'), `${twice} exports.seen = seen;`);
+  const script = `
+    const { loadModule } = require(${JSON.stringify(path.join(root, 'bin', 'module-loader.js'))});
+    console.log(JSON.stringify(loadModule(${JSON.stringify(path.join(folder, 'main.cjs'))}).seen));`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(stdout).toBe('["failed","failed"]\n');
+});
