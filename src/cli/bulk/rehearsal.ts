@@ -1,7 +1,10 @@
-import { createJob, previewResults, removeJob, type Summary } from '../../provisioning/index.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createJob, previewResults, type Summary } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { CommandScope } from '../scope.ts';
-import { jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
+import { type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
 import { showResults } from './run-results.ts';
 
 /** Maximum number of changes in a plan whose requests `--curl` prints. The requests are kept until the end of the run. */
@@ -17,11 +20,21 @@ export function rehearsalOptions({ flags }: Pick<CommandScope, 'flags'>): Partia
 
 /**
  * Plans a run and executes the plan with a connection that sends only reads and keeps the other requests, for `--curl`.
- * Keeps no job. Throws a `UsageError` if the plan has more than 1,000 changes.
+ * The plan is in a temporary folder and not among the jobs: if the process is killed, `job resume` must not find it.
+ * Throws a `UsageError` if the plan has more than 1,000 changes.
  */
 export async function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-rehearsal-'));
+  try {
+    return await rehearse(scope, run, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): Promise<Summary> {
   const { importer, results } = run;
-  const draft = await createJob(jobsFolder(scope), run.header);
+  const draft = await createJob(folder, run.header);
   const { plan, approval, job } = await (async () => {
     try {
       const written = await writePlan(scope, run, (_entry, text) => draft.add(text()));
@@ -39,7 +52,6 @@ export async function rehearseRun(scope: CommandScope, run: PlannedRun): Promise
     return await showResults(scope, shown, results);
   } finally {
     await job.close();
-    await removeJob(jobsFolder(scope), job.id);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -154,4 +154,24 @@ describe('--curl of a run over many people', () => {
     ]);
     expect(sent).toEqual([]);
   });
+});
+
+it('the plan is never among the jobs, so that `job resume` cannot send it after a kill', async () => {
+  const state = mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-curl-'));
+  const jobs = path.join(state, 'state', 'jobs');
+  const seen: string[] = [];
+  const { exchange } = createService(
+    (next): Exchange =>
+      (request) => {
+        if (existsSync(jobs)) seen.push(...readdirSync(jobs));
+        return next(request);
+      },
+  );
+  const options: RunOptions = { exchange, env: { SCIMCTL_CONFIG_DIR: state }, cwd: state };
+  const stdin = 'userName,groups\ndan,Staff\n';
+  const printed = await scimctl(['bulk', 'import', '-', '--curl'], { ...options, stdin });
+  expect([printed.exitCode, seen]).toEqual([0, []]);
+  expect(printed.stdout).toContain('"userName":"dan"');
+  await scimctl(['bulk', 'import', '-', '--yes'], { ...options, stdin });
+  expect(new Set(seen).size).toBe(1);
 });
