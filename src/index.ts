@@ -115,10 +115,10 @@ export {
   deviceSchemas,
   deviceUrn,
 } from './protocol/schema/devices/index.ts';
+export { discoveryModels } from './protocol/schema/discovery-models.ts';
 export {
   type AttributeModel,
   createResourceModel,
-  discoveryModels,
   GroupModel,
   type ResourceModel,
   type SchemaModel,

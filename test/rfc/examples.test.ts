@@ -7,8 +7,8 @@ import { bulkReferences, parseBulkRequest, readBulkResponse } from '../../src/pr
 import { parseSearchRequest } from '../../src/protocol/messages/query.ts';
 import { applyPatch, diff, parsePatch, sameValues } from '../../src/protocol/patch/index.ts';
 import { project } from '../../src/protocol/query/projection.ts';
+import { discoveryModels } from '../../src/protocol/schema/discovery-models.ts';
 import {
-  discoveryModels,
   GroupModel,
   type ResourceModel,
   standardModels,

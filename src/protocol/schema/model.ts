@@ -8,7 +8,7 @@ import {
   type Schema,
 } from './attribute.ts';
 import { isNested, nestsExtensions } from './nested-extensions.ts';
-import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
+import { commonAttributes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
 /**
  * An attribute definition, its path, and a function that finds a sub-attribute by name. The path and the function are
@@ -164,8 +164,3 @@ export const standardModels: readonly ResourceModel[] = standardResourceTypes.ma
 export const UserModel: ResourceModel = standardModels[0] as ResourceModel;
 /** Model of Group. */
 export const GroupModel: ResourceModel = standardModels[1] as ResourceModel;
-
-/** Models of ServiceProviderConfig, ResourceType and Schema. */
-export const discoveryModels: readonly ResourceModel[] = discoveryResourceTypes.map((type) =>
-  createResourceModel(type, standardSchemas),
-);

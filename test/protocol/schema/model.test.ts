@@ -5,9 +5,9 @@ import {
   type ResourceType,
   type Schema,
 } from '../../../src/protocol/schema/attribute.ts';
+import { discoveryModels } from '../../../src/protocol/schema/discovery-models.ts';
 import {
   createResourceModel,
-  discoveryModels,
   GroupModel,
   standardModels,
   UserModel,
