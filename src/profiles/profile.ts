@@ -6,6 +6,13 @@ import { maxConcurrency, maxRate, maxWaitSeconds } from './limits.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
+// Each schema takes 30 µs to create, and most commands read a profile. So schemas that occur several times are shared,
+// and `lazily` creates the schema of a member only if a profile has this member.
+const text = z.string();
+const optionalText = z.optional(text);
+const optionalFlag = z.optional(z.boolean());
+const lazily = <T extends z.ZodMiniType>(create: () => T) => z.optional(z.lazy(create));
+
 /** Valid names of profiles. The characters are restricted, because the names are part of file names, environment variables and prompts. */
 export const profileName = z
   .string()
@@ -25,28 +32,34 @@ const secret = z
     ),
   );
 
-const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
-
 /** Names of headers that contain credentials. Credentials must be in `auth`. */
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
 
-const header = z.string().check(
-  z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
-  z.refine(
-    (name) => !credentialHeader.test(name),
-    'is a header for credentials: to set this header, use "auth" with the kind "header"',
+const headers = lazily(() =>
+  z.record(
+    text.check(
+      z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
+      z.refine(
+        (name) => !credentialHeader.test(name),
+        'is a header for credentials: to set this header, use "auth" with the kind "header"',
+      ),
+    ),
+    text,
   ),
 );
 
 /** Names of algorithms of signatures (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
+const tokenUrl = text.check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials'));
+const parameters = lazily(() => z.record(text, text));
+
 const clientCredentials = {
   kind: z.literal('oauth2-client-credentials'),
-  tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
-  clientId: z.string(),
-  scope: z.optional(z.string()),
-  parameters: z.optional(z.record(z.string(), z.string())),
+  tokenUrl,
+  clientId: text,
+  scope: optionalText,
+  parameters,
 };
 
 /**
@@ -62,19 +75,19 @@ const oauth = z.discriminatedUnion('clientAuthentication', [
     ...clientCredentials,
     clientAuthentication: z.literal('private_key_jwt'),
     clientKey: secret,
-    keyId: z.optional(z.string()),
-    algorithm: z.optional(z.enum(signingAlgorithms)),
+    keyId: optionalText,
+    algorithm: lazily(() => z.enum(signingAlgorithms)),
   }),
 ]);
 
 /** A person who signs in with the device code grant of OAuth 2 (RFC 8628). `tokens` refers to the tokens of the person. */
 const deviceCode = z.strictObject({
   kind: z.literal('oauth2-device-code'),
-  deviceUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
-  tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
-  clientId: z.string(),
-  scope: z.optional(z.string()),
-  parameters: z.optional(z.record(z.string(), z.string())),
+  deviceUrl: tokenUrl,
+  tokenUrl,
+  clientId: text,
+  scope: optionalText,
+  parameters,
   tokens: secret,
 });
 
@@ -82,10 +95,10 @@ const deviceCode = z.strictObject({
 const simple = [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),
-  z.strictObject({ kind: z.literal('basic'), username: z.string(), password: secret }),
+  z.strictObject({ kind: z.literal('basic'), username: text, password: secret }),
   z.strictObject({
     kind: z.literal('header'),
-    name: z.string().check(z.regex(/^[!#$%&'*+.^_`|~\w-]+$/)),
+    name: text.check(z.regex(/^[!#$%&'*+.^_`|~\w-]+$/)),
     value: secret,
   }),
 ] as const;
@@ -103,80 +116,85 @@ export const secretMembers: ReadonlySet<string> = new Set(
 const numberOrShare = 'must be a number or a percentage such as "5%"';
 
 /** Rejects an invalid filter in `protect`, because a filter that does not parse protects nobody. */
-const protectFilter = z.string().check((context) => {
-  try {
-    parseFilter(context.value);
-  } catch (error) {
-    const reason = error instanceof FilterError ? error.problem : 'it does not parse';
-    context.issues.push({
-      code: 'custom',
-      input: context.value,
-      message: `is not a filter: ${maskFilterProblem({ problem: reason, source: context.value }).problem}`,
-    });
-  }
+const protect = lazily(() =>
+  z.array(
+    text.check((context) => {
+      try {
+        parseFilter(context.value);
+      } catch (error) {
+        const reason = error instanceof FilterError ? error.problem : 'it does not parse';
+        context.issues.push({
+          code: 'custom',
+          input: context.value,
+          message: `is not a filter: ${maskFilterProblem({ problem: reason, source: context.value }).problem}`,
+        });
+      }
+    }),
+  ),
+);
+
+const keepMembers = lazily(() =>
+  z.array(
+    text.check(
+      z.refine((text) => readMemberMinimum(text) !== undefined, 'must be a group and a number, such as "Admins=1"'),
+    ),
+  ),
+);
+
+const maxRemovals = lazily(() =>
+  z.union([z.int().check(z.minimum(0)), text.check(z.regex(/^(?:100|\d{1,2})%$/, numberOrShare))], numberOrShare),
+);
+
+const timeouts = lazily(() => {
+  const milliseconds = z.optional(z.int().check(z.minimum(1), z.maximum(3_600_000)));
+  return z.strictObject({ connect: milliseconds, headers: milliseconds, body: milliseconds, total: milliseconds });
 });
 
-const memberMinimum = z
-  .string()
-  .check(z.refine((text) => readMemberMinimum(text) !== undefined, 'must be a group and a number, such as "Admins=1"'));
+const proxy = lazily(() =>
+  text.check(
+    z.refine((text) => text === 'none' || isOpenProxy(text), 'must be none, or an http(s) URL without a password'),
+  ),
+);
 
 /** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
-  url: z.string(),
+  url: text,
   /** The product of the service: an id of the table of dialects, such as `aws`. */
   dialect: z.optional(dialectId),
   auth,
-  headers: z.optional(z.record(header, z.string())),
+  headers,
   /** PEM files: certificate authorities, and the certificate and key for mutual TLS. */
-  ca: z.optional(z.string()),
-  cert: z.optional(z.string()),
-  key: z.optional(z.string()),
+  ca: optionalText,
+  cert: optionalText,
+  key: optionalText,
   /** A proxy for all hosts except this machine. `none` means no proxy, even if the environment sets a proxy. */
-  proxy: z.optional(
-    z
-      .string()
-      .check(
-        z.refine((text) => text === 'none' || isOpenProxy(text), 'must be none, or an http(s) URL without a password'),
-      ),
-  ),
-  timeouts: z.optional(
-    z.strictObject({
-      connect: z.optional(milliseconds),
-      headers: z.optional(milliseconds),
-      body: z.optional(milliseconds),
-      total: z.optional(milliseconds),
-    }),
-  ),
+  proxy,
+  timeouts,
   /** Maximum number of concurrent requests. A flag of a command can lower this maximum but cannot raise it. */
-  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(maxConcurrency))),
+  concurrency: lazily(() => z.int().check(z.minimum(1), z.maximum(maxConcurrency))),
   /**
    * Maximum number of requests that start in a second. A flag of a command can lower this maximum but cannot raise it.
    */
-  rate: z.optional(z.int().check(z.minimum(1), z.maximum(maxRate))),
+  rate: lazily(() => z.int().check(z.minimum(1), z.maximum(maxRate))),
   /**
    * Maximum time in seconds for which requests wait if the service asks for a delay. If a command has a flag for this
    * time, the flag takes precedence.
    */
-  maxWait: z.optional(z.int().check(z.minimum(0), z.maximum(maxWaitSeconds))),
-  allowInsecureHttp: z.optional(z.boolean()),
+  maxWait: lazily(() => z.int().check(z.minimum(0), z.maximum(maxWaitSeconds))),
+  allowInsecureHttp: optionalFlag,
   /** Accepts any certificate of the service. Each command shows a warning. */
-  allowInvalidCertificate: z.optional(z.boolean()),
+  allowInvalidCertificate: optionalFlag,
   /**
    * Environment of the service, such as `prod-eu`. In production, destructive commands ask for confirmation: see
    * `isProduction`.
    */
-  environment: z.optional(z.string()),
+  environment: optionalText,
   /** People who match one of these filters are never deactivated or deleted. */
-  protect: z.optional(z.array(protectFilter)),
+  protect,
   /** Minimum number of active members of each listed group: `Admins=1`, with the name or the id of the group. */
-  keepMembers: z.optional(z.array(memberMinimum)),
+  keepMembers,
   /** Maximum number of removals in one run if `--max-removals` is not given: a number, or a percentage such as `5%`. */
-  maxRemovals: z.optional(
-    z.union(
-      [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/, numberOrShare))],
-      numberOrShare,
-    ),
-  ),
+  maxRemovals,
 });
 
 /** The content of `config.json`. */

@@ -47,6 +47,8 @@ const kinds = {
     // Imports the module only here, because most runs of scimctl run no command and need no child process.
     read: async (command, { env, commandTimeout }) =>
       (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
+    // Only a command is text that a user wrote, and it may contain a secret.
+    place: (command) => redactLooks(`command:${command}`),
   },
   stored: {
     argument: 'NAME',
@@ -81,7 +83,7 @@ export function isSecretReference(text: string): boolean {
  */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
-  return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);
+  return parsed ? (parsed.kind.place?.(parsed.argument, context) ?? reference) : redactLooks(reference);
 }
 
 /**

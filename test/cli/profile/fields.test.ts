@@ -58,12 +58,14 @@ interface Schema {
     readonly shape?: Readonly<Record<string, Schema>>;
     readonly innerType?: Schema;
     readonly options?: readonly Schema[];
+    readonly getter?: () => Schema;
   };
 }
 
 /** Returns the paths of all fields of a schema. The members of a record or an array are no fields. */
 function fieldsOf({ def }: Schema, place: readonly string[] = []): string[] {
   if (def.innerType) return fieldsOf(def.innerType, place);
+  if (def.getter) return fieldsOf(def.getter(), place);
   const isObjects = def.options?.every((option) => option.def.shape || option.def.options);
   if (def.options && isObjects) return def.options.flatMap((option) => fieldsOf(option, place));
   if (!def.shape) return [place.join('.')];
