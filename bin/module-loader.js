@@ -21,14 +21,15 @@ const lateModules = new Set(['node:crypto', 'node:fs/promises', 'node:module', '
  * resolves the links in its path.
  *
  * `cache` is optional: `folder` is the folder of the compiled code, and `build` identifies the content of all modules. The
- * id is needed because V8 compares only the length of a module. The code that was not in the folder is saved when the
- * process exits. If the folder cannot be used, the modules are compiled. `module.enableCompileCache` of Node.js 22 is not
+ * id is needed because V8 compares only the length of a module. If the code of a module was not in the folder, the code
+ * of all loaded modules is saved when the process exits. If the folder cannot be used, the modules are compiled. `module.enableCompileCache` of Node.js 22 is not
  * used: with it, a short command takes half as long again.
  */
 exports.loadModule = function loadModule(filename, cache) {
   const own = cache && openFolder(cache.folder, cache.build);
   const modules = new Map();
-  const added = [];
+  const saved = [];
+  let isComplete = true;
   const load = (name) => {
     const known = modules.get(name);
     if (known) return known.exports;
@@ -36,8 +37,9 @@ exports.loadModule = function loadModule(filename, cache) {
     modules.set(name, module);
     const folder = name.slice(0, name.lastIndexOf(path.sep));
     const { script, file } = compile(name, folder, own);
+    if (file) saved.push({ script, file });
     // The value is `undefined` if there was no cached code.
-    if (file && script.cachedDataRejected !== false) added.push({ script, file });
+    if (script.cachedDataRejected !== false) isComplete = false;
     const requireFrom = (id) => {
       if (ownModule.test(id)) return load(resolve(folder, id));
       return lateModules.has(id) ? lateModule(id) : require(id);
@@ -51,9 +53,11 @@ exports.loadModule = function loadModule(filename, cache) {
     }
     return module.exports;
   };
-  // A function is compiled at its first call, so most of the compiled code exists only when the process exits.
+  // A function is compiled at its first call, so most of the compiled code exists only when the process exits. A command
+  // that loads a module for the first time also calls other functions of the modules that are in the folder already.
   process.once('exit', () => {
-    for (const { script, file } of added) save(file, () => script.createCachedData());
+    if (isComplete) return;
+    for (const { script, file } of saved) save(file, () => script.createCachedData());
   });
   return load(filename);
 };

@@ -14,6 +14,7 @@ import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
+import { loadedModules } from './loaded-modules.mjs';
 import { writeManifest } from './manifest.mjs';
 import { writeManual } from './manual.mjs';
 import { mergeChunks } from './merge-chunks.mjs';
@@ -79,11 +80,12 @@ await leanTypes(
 );
 // Copies the declarations to a folder that is declared as CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
+const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
 await convertProgram();
+await Promise.all([writeManifest(root).then((commands) => writeManual(root, commands)), writeCompletionTables(root)]);
+await mergeProgram();
 await Promise.all([
   leanMaps(dist),
-  writeManifest(root).then((commands) => writeManual(root, commands)),
-  writeCompletionTables(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
     await thirdPartyLicences([program.metafile, library.metafile, packages.metafile], root),
@@ -130,17 +132,27 @@ function buildPackages() {
   });
 }
 
-/**
- * Converts the program to CommonJS, and writes the id of the build. This id is used in the name of the folder of the
- * cached code.
- */
+/** Converts the program to CommonJS. */
 async function convertProgram() {
-  const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
-  const packages = path.join(dist, 'packages');
-  const place = (code, file) => placePackages(code, file, packages);
-  await convertToCommonJs(folders, '.cjs', { minifyIdentifiers: true, place });
-  await mergeChunks(dist, program.metafile);
-  await writeFile(path.join(dist, 'build-id'), await digestOf([...folders, packages]));
+  const place = (code, file) => placePackages(code, file, path.join(dist, 'packages'));
+  await convertToCommonJs(folders, '.cjs', { minifyIdentifiers: true, place, late: true });
+}
+
+/**
+ * Merges modules, and writes the id of the build, which is part of the name of the folder of the cached code. The modules
+ * of help and completion stay alone, because both need only a few modules and use no cached code.
+ */
+async function mergeProgram() {
+  const bin = path.join(root, 'bin', 'scimctl.js');
+  const alone = loadedModules(bin, [
+    ['--help'],
+    ['help', 'filters'],
+    ['users', 'list', '--help'],
+    ['__complete', 'bash', 'scimctl users list --profile b', 'b'],
+    ['__complete', 'bash', 'scimctl users l', 'l'],
+  ]);
+  await mergeChunks(dist, program.metafile, alone);
+  await writeFile(path.join(dist, 'build-id'), await digestOf([...folders, path.join(dist, 'packages')]));
 }
 
 /** Returns a digest of all modules in some folders. */

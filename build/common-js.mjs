@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from 'esbuild';
+import { loadLate } from './late-modules.mjs';
 
 /**
  * Converts all ES modules `*.js` in some folders to CommonJS modules with the given extension, and composes their
@@ -29,7 +30,7 @@ async function modulesIn(folder) {
  */
 const specifier = /(["'])(\.{1,2}\/[^"'\s]+)\.js\1/g;
 
-async function convert(file, modules, { extension, place = (code) => code, ...options }) {
+async function convert(file, modules, { extension, place = (code) => code, late = false, ...options }) {
   const map = await readFile(`${file}.map`, 'utf8');
   const isModule = (name) => modules.has(path.join(path.dirname(file), `${name}.js`));
   const source = place(await readFile(file, 'utf8'), file)
@@ -54,8 +55,9 @@ async function convert(file, modules, { extension, place = (code) => code, ...op
     // A dynamic import would make Node.js load its loader of ES modules.
     supported: { 'dynamic-import': false },
   });
+  const { code: final, map: finalMap } = late ? loadLate(code, composed) : { code, map: composed };
   const target = file.replace(/\.js$/, extension);
   if (target !== file) await Promise.all([rm(file), rm(`${file}.map`)]);
   const comment = `//# sourceMappingURL=${path.basename(target)}.map\n`;
-  await Promise.all([writeFile(target, code + comment), writeFile(`${target}.map`, composed)]);
+  await Promise.all([writeFile(target, final + comment), writeFile(`${target}.map`, finalMap)]);
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { transform } from 'esbuild';
+
+const require = createRequire(import.meta.url);
 
 /** Returns the replacement of a module that is left out. Each use of the replacement throws an error. */
 const nothing = (part) => `module.exports = new Proxy({}, {
@@ -19,6 +23,18 @@ const assertion = `module.exports = (isTrue, message = 'an assertion of undici f
 const headerSize = `exports.IncomingMessage = class {};
 const options = [...process.execArgv, process.env.NODE_OPTIONS].join(' ');
 exports.maxHeaderSize = options.includes('max-http-header-size') ? require('node:http').maxHeaderSize : 16384;`;
+
+/**
+ * Returns the constants of the HTTP parser that undici uses. The whole table of constants is computed at the start, which
+ * takes a millisecond. Throws if undici uses a constant that this function does not find.
+ */
+function parserConstants() {
+  const folder = path.dirname(require.resolve('undici/package.json'));
+  const client = readFileSync(path.join(folder, 'lib/dispatcher/client-h1.js'), 'utf8');
+  const all = require(path.join(folder, 'lib/llhttp/constants.js'));
+  const names = new Set(Array.from(client.matchAll(/\bconstants\.(\w+)/g), ([, name]) => name));
+  return [...names].map((name) => `exports.${name} = ${JSON.stringify(all[name])};`).join('\n');
+}
 
 /**
  * Modules that packages import but this program never runs. Each module costs start-up time. In @oclif/core, these
@@ -43,6 +59,7 @@ const leftOut = new Map([
   // Colours errors. Not needed, because this program prints errors itself.
   ['@oclif/core/lib/ux/theme.js', () => 'exports.colorize = (color, text) => text;'],
   ['undici/lib/dispatcher/client-h2.js', nothing],
+  ['undici/lib/llhttp/constants.js', parserConstants],
   ['undici/lib/web/fetch/body.js', nothing],
   ['wrap-ansi/index.js', nothing],
 ]);

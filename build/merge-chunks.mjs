@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
-/** Maximum size in bytes of a chunk that is merged. Larger chunks stay alone, so that their compiled code is cached alone. */
+/** Maximum size in bytes of a chunk that is merged. Only undici is larger: commands without requests do not load it. */
 const maxSize = 12 * 1024;
 
 /** Share of the commands that must load a chunk before the chunk is merged. */
@@ -14,11 +14,11 @@ const merged = 'core';
 /**
  * Merges the small chunks that many commands load into the module `chunks/core.cjs`. Loading a module takes about 0.4 ms,
  * and esbuild makes a chunk for each set of commands that shares code. A merged chunk is still evaluated only when it is
- * required. `metafile` describes the ES modules before their conversion to CommonJS. The chunks that help and
- * completion load stay alone, because both load only a few modules.
+ * required. `metafile` describes the ES modules before their conversion to CommonJS. `alone` has the names of chunks that are
+ * not merged.
  */
-export async function mergeChunks(dist, { outputs }) {
-  const names = chooseChunks(outputs);
+export async function mergeChunks(dist, { outputs }, alone) {
+  const names = chooseChunks(outputs, alone);
   const folder = path.join(dist, 'chunks');
   const parts = await Promise.all(names.map((name) => readPart(folder, name)));
   await writeFile(
@@ -44,19 +44,18 @@ for(const id in $parts)Object.defineProperty(exports,id,{get:()=>$load(id)});
 `;
 
 /** Returns the names of the chunks to merge, such as `chunk-7RE6HOQ6`. */
-function chooseChunks(outputs) {
+function chooseChunks(outputs, alone) {
   const entries = Object.keys(outputs).filter((file) => outputs[file].entryPoint !== undefined);
   const isCommand = (file) => outputs[file].entryPoint?.startsWith('commands/');
   const commands = entries.filter(isCommand);
-  const starting = entries.filter((file) => /^src\/cli\/(?:process|help|completion)/.test(outputs[file].entryPoint));
-  const fast = new Set(starting.flatMap((file) => [...reachable(outputs, file)]));
   const counts = new Map();
   for (const command of commands)
     for (const file of reachable(outputs, command)) counts.set(file, (counts.get(file) ?? 0) + 1);
   return [...counts]
     .filter(([file, count]) => count >= minShare * commands.length && outputs[file].bytes <= maxSize)
-    .filter(([file]) => /\/chunk-\w+\.js$/.test(file) && !fast.has(file))
+    .filter(([file]) => /\/chunk-\w+\.js$/.test(file))
     .map(([file]) => nameOf(file))
+    .filter((name) => !alone.has(name))
     .sort();
 }
 

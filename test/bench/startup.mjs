@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,13 +12,13 @@ const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 export async function benchStartup({ runs }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const server = await startServer({ mode: 'provider', users: 10 });
-  const env = {
-    PATH: process.env.PATH,
-    HOME: home,
-    SCIMCTL_CONFIG_DIR: home,
-    SCIMCTL_URL: server.url,
-    SCIMCTL_TOKEN: 'bench',
-  };
+  const env = { PATH: process.env.PATH, HOME: home, SCIMCTL_CONFIG_DIR: home };
+  // The commands use a profile and a stored secret, as most users do.
+  execFileSync(process.execPath, [bin, 'profiles', 'add', 'bench', '--url', server.url, '--secret', '-'], {
+    env,
+    input: 'bench\n',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const commands = [
     ['node -e 0', ['-e', '0']],
     ['scimctl --version', [bin, '--version']],

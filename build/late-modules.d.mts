@@ -1,0 +1,1 @@
+export function loadLate(code: string, map: string): { code: string; map: string };
