@@ -95,7 +95,7 @@ function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
   return new ScimError(
     415,
-    'a request with a body needs the header "Content-Type: application/scim+json", because this server uses no bearer tokens',
+    'a request with a body needs the header "Content-Type: application/scim+json". This server uses no bearer tokens, and the header proves that the request does not come from a form of another web page',
   );
 }
 

@@ -37,7 +37,7 @@ import { endpointPath, resourcePath } from './url.ts';
 export interface ScimClientOptions {
   /** Base URL of the service provider. */
   readonly base: string;
-  /** The known facts about the service before the first request. Default: no facts. */
+  /** The facts about the service that are known before the first request. Default: no facts. */
   readonly dialect?: Dialect;
   readonly onNotice?: OnNotice;
   readonly discovery?: DiscoveryOptions;

@@ -62,7 +62,7 @@ export interface ConnectOptions {
   /** Receives the secrets that the connection uses. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
-  /** The known facts about the service before the first request. Default: no facts. */
+  /** The facts about the service that are known before the first request. Default: no facts. */
   readonly dialect?: Dialect;
   readonly retry?: RetryOptions;
   /** Returns the time in milliseconds since 1970, for the expiry of tokens. Default: the clock of the machine. */

@@ -97,7 +97,7 @@ export const facts = {
     'filter operators',
     'both',
     operatorList,
-    'Operators that a filter may use. [] is a filter in brackets',
+    'Operators that a filter may use. The operator [] means a value filter, such as emails[type eq "work"]',
   ),
   filterAttributes: kind(
     'reading',

@@ -19,7 +19,7 @@ import { type ExecuteContext, execute } from './execute/execute.ts';
 import type { ExecutionJournal } from './execute/execution-journal.ts';
 import type { PerformContext } from './execute/perform-person.ts';
 import { KeyTable } from './key-table.ts';
-import type { KeyName, Mapping } from './mapping/index.ts';
+import { type KeyName, keyNames, type Mapping, ownKeyNames, rowKeys } from './mapping/index.ts';
 import { openDirectory } from './people/directory.ts';
 import type { PeopleFilter } from './people/people-filter.ts';
 import { checkPlan } from './plan/check-plan.ts';
@@ -270,7 +270,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
   const directory = await openDirectory(change, {
     ...limits,
-    onlyKeys: ['externalId', 'userName'],
+    onlyKeys: keyNames.flatMap((name) => rowKeys[name].path(model) ?? []),
     ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
   });
   const guard = new Guard(client, model, {
@@ -323,13 +323,13 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
  * compared with the keys of the file, which have no URN.
  */
 function shortKey(key: string): string {
-  return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=employeeNumber )/, '') : key;
+  return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=\w+ )/, '') : key;
 }
 
 /** Returns the keys that match rows to people: only the key of `match` if it is set, otherwise all keys of the file. */
 function matchKeys({ match, mapping, keys }: ImportOptions): readonly KeyName[] {
   if (keys) return keys;
-  const available = mapping?.keys ?? (['externalId', 'userName'] as const);
+  const available = mapping?.keys ?? ownKeyNames;
   if (match === undefined) return available;
   if (available.includes(match)) return [match];
   throw new SourceError('noKey', `no column is mapped to ${match}, but --match uses ${match} as the key`, {

@@ -4,8 +4,7 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 import { foldCase } from '../protocol/value/case.ts';
 import { NamedGroups } from './groups/named-groups.ts';
 import { KeyTable } from './key-table.ts';
-import { extensionValue } from './mapping/enterprise.ts';
-import { endedNotes, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
+import { endedNotes, keyNames, type MappedRow, type Mapping, mapRow, rowKeys } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import { Contradictions, type DuplicateKey, type RowKey } from './people/contradictions.ts';
 import { keyOf } from './people/directory.ts';
@@ -201,11 +200,11 @@ function namedKey(resource: JsonObject): string | undefined {
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {
   const found: RowKey[] = [];
-  for (const name of ['externalId', 'userName'] as const) {
-    const value = textOf(resource[name]);
+  for (const name of keyNames) {
+    const { isShared, textIn } = rowKeys[name];
+    if (isShared && (found.length > 0 || !model)) continue;
+    const value = textIn(resource, model as ResourceModel);
     if (value !== undefined) found.push([name, keyOf(name, value)]);
   }
-  if (found.length > 0 || !model) return found;
-  const number = textOf(extensionValue(resource, 'employeeNumber', model));
-  return number === undefined ? [] : [['employeeNumber', keyOf('employeeNumber', number)]];
+  return found;
 }

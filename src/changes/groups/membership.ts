@@ -95,8 +95,8 @@ async function isSteady(context: ChangeContext, group: string): Promise<boolean>
 const peopleTried = 20;
 
 /**
- * Tests a filter on members, and records the result in `membershipFilter`. The filter is useless if the filter matches
- * an id that does not exist. The filter is proven if the filter finds a group of at least one person.
+ * Tests a filter on members, and records the result in `membershipFilter`. The filter is useless if it finds groups for an
+ * id that does not exist. The filter is proven as soon as it finds a group for one of the people.
  */
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;

@@ -9,6 +9,7 @@ import {
   type Importer,
   type ImportOptions,
   type KeyName,
+  keyNames,
   type Mapping,
   openImport,
   type PlanEntry,
@@ -36,7 +37,7 @@ export const importFlags = {
   match: choice(
     'attribute whose value identifies the person of a row; the default is externalId, then userName',
     'KEY',
-    ['externalId', 'userName', 'employeeNumber'],
+    keyNames,
   ),
   reactivate: toggle(
     'activate people who are in the file but inactive on the server; without this flag, the row of such a person is a conflict',

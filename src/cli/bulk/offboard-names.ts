@@ -45,7 +45,7 @@ export class UsersOffboard extends BulkCommand {
     if ((file === undefined) === (names.length === 0)) {
       const problem =
         file === undefined ? 'NAMES is missing' : `both NAMES ${JSON.stringify(names[0])} and --ids are given`;
-      throw new UsageError(problem, { hint: 'give names as NAMES, or ids with --ids' });
+      throw new UsageError(problem, { hint: 'give names as the argument NAMES, or ids with --ids' });
     }
     const isById = file !== undefined;
     const given = isById ? await readIds(this.context, file) : names;

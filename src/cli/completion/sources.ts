@@ -2,7 +2,7 @@ import type { Json } from '../../protocol/json/json.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Documents } from './attributes.ts';
 
-/** A name of a table of the program: its description, and its values if the name takes one of a few values. */
+/** A row of a table of the program, such as a behaviour: its name, its description, and its values if they are few. */
 export type TableRow = readonly [name: string, description: string, values?: readonly string[]];
 
 /** The content of `dist/manifest/tables.json`: the names in large tables of the program, which are then not loaded. */

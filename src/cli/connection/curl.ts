@@ -98,8 +98,9 @@ export function secretVariable({ auth, origins }: Pick<CurlConnection, 'auth' | 
 }
 
 /**
- * Maps each kind of authentication to the member of `auth` with the secret, and to the variable of the shell that is used
- * if the secret does not come from a variable. An access token of OAuth has no member, because scimctl requests it.
+ * For each kind of authentication: the member of `auth` that holds the secret, and a default variable of the shell. The
+ * printed command names the default variable, unless the profile reads the secret from another variable. An access token
+ * of OAuth has no member, because scimctl requests it.
  */
 const secretMembers: Readonly<Record<CurlConnection['auth']['kind'], readonly [member: string, variable?: string]>> = {
   none: [''],

@@ -47,7 +47,7 @@ export function createCommand(fixed?: ResourceTopic) {
       if (flags.skeleton) {
         if (flags.file !== undefined || assignments.length > 0)
           throw new UsageError('--skeleton cannot be used with --file or with an attribute', {
-            hint: 'to set attributes, write them into the printed file',
+            hint: 'to set attributes, save the printed skeleton as a file and edit it',
           });
         const type = fixed ? '' : ` ${resolved.resourceType}`;
         return printSkeleton(this.resources, resolved, {

@@ -1,6 +1,6 @@
 import type { CellUse } from './cell.ts';
-import { isEmployeeNumber } from './employee-number.ts';
 import type { MappedColumn } from './mapping.ts';
+import { isKeyTarget } from './row-keys.ts';
 
 const uses = new WeakMap<MappedColumn, CellUse>();
 
@@ -21,9 +21,9 @@ function findUse({ targets }: MappedColumn): CellUse {
   const found = targets.map((target): CellUse => {
     if (target.kind === 'manager') return 'manager';
     if (target.kind === 'groups') return 'text';
-    const { attribute, path } = target;
+    const { attribute } = target;
     if (attribute.returned === 'never') return 'secret';
-    if (path === 'externalId' || path === 'userName' || isEmployeeNumber(target)) return 'key';
+    if (isKeyTarget(target)) return 'key';
     if (attribute.name === 'emails') return 'address';
     return ['name', 'displayName', 'nickName'].includes(attribute.name) ? 'name' : 'text';
   });

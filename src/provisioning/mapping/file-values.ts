@@ -5,9 +5,9 @@ import { columnIndex } from '../source/column-reference.ts';
 import { assignTexts, isList } from './assign-texts.ts';
 import type { FileChoices, Placed, TemplateChoice, ValueChoice } from './choices.ts';
 import { isSecretColumn } from './describe.ts';
-import { isEmployeeNumber } from './employee-number.ts';
 import { compileGroupRule } from './group-rule.ts';
 import type { FixedValue, Mapping, TemplateValue, TemplateValuePart } from './mapping.ts';
+import { isKeyTarget } from './row-keys.ts';
 import { parseTemplate } from './template.ts';
 
 /** The values of a mapping file that do not come from one column. */
@@ -102,7 +102,7 @@ function targetOf({ path, at }: Placed & { readonly path: string }, model: Resou
 function fixedValue(choice: ValueChoice, kind: 'constant' | 'default', model: ResourceModel): FixedValue {
   const { at, values } = choice;
   const target = targetOf(choice, model);
-  if (target.path === 'userName' || target.path === 'externalId' || isEmployeeNumber(target)) {
+  if (isKeyTarget(target)) {
     throw new SourceError('badMap', `${at}: ${target.path} identifies a person, and cannot have a ${kind}`, {
       hint: 'Map a column, or write a template.',
     });

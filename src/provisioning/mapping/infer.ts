@@ -17,11 +17,11 @@ import type { Candidate } from './candidate.ts';
 import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
 import type { FileChoices } from './choices.ts';
 import type { Conversion } from './conversion.ts';
-import { isEmployeeNumber } from './employee-number.ts';
 import { compileFileValues, type FileValues, noFileValues } from './file-values.ts';
 import { localDate } from './leaving-date.ts';
-import type { DateColumn, KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
+import type { DateColumn, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
+import { keyNames, rowKeys } from './row-keys.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
 
 /** Choices of the user about a mapping. */
@@ -131,7 +131,7 @@ function dateColumn(index: number): DateColumn {
 
 /** Creates the mapping of a source whose rows are resources. */
 export function resourceMapping(options: CellOptions = {}, purpose: Purpose = 'import'): Mapping {
-  return { columns: [], keys: ['externalId', 'userName', 'employeeNumber'], rules: createRules(options, purpose) };
+  return { columns: [], keys: keyNames, rules: createRules(options, purpose) };
 }
 
 interface Explicit {
@@ -401,14 +401,12 @@ function finish(
   const complete = userName
     ? columns.map((column) => (column === email ? { ...column, targets: [...column.targets, userName] } : column))
     : columns;
-  const keys: KeyName[] = [];
-  if (paths.has('externalId')) keys.push('externalId');
-  if (paths.has('userName') || userName) keys.push('userName');
-  if (targets.some(isEmployeeNumber)) keys.push('employeeNumber');
+  const filled = userName ? [...targets, userName] : targets;
+  const keys = keyNames.filter((name) => filled.some(rowKeys[name].isTarget));
   if (keys.length === 0 && !isDraft) {
     throw new SourceError(
       'noKey',
-      'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
+      `no column identifies a person: a column with ${keyNames.join(', ')} or a work e-mail is needed`,
       { hint: 'Map a column with --map "Column=externalId" or --map "Column=userName".' },
     );
   }

@@ -11,11 +11,11 @@ import { splitList, uniqueTexts } from './convert.ts';
 import { derive } from './derive.ts';
 import { isSecretColumn } from './describe.ts';
 import { effectiveProblem } from './effective.ts';
-import { isEmployeeNumber } from './employee-number.ts';
 import { assignDefaults, assignFixedValues, hasDefault } from './fixed-values.ts';
 import type { Links, MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { managerTexts, readPersonName } from './person-name.ts';
+import { isKeyTarget } from './row-keys.ts';
 import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
 import { endOfMemberships } from './until.ts';
@@ -159,8 +159,7 @@ function problemAt({ line }: Reading, { column, position }: MappedColumn, reason
  * cell must not clear these targets.
  */
 function clearablePath(target: ColumnTarget): string[] {
-  const isKept =
-    target.kind === 'groups' || ['externalId', 'userName', 'active'].includes(target.path) || isEmployeeNumber(target);
+  const isKept = target.kind === 'groups' || target.path === 'active' || isKeyTarget(target);
   return isKept ? [] : [target.path];
 }
 

@@ -7,10 +7,10 @@ import { validate } from '../../protocol/value/validate.ts';
 import type { ResourceRow, Row, RowProblem } from '../source/row.ts';
 import { keyProblem } from './cell.ts';
 import { type DerivedPath, deriveActive } from './derive.ts';
-import { extensionValue } from './enterprise.ts';
 import { columnsByPath, mapCells } from './map-cells.ts';
 import type { MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
+import { keyNames, rowKeys } from './row-keys.ts';
 import { type CellRules, createRules } from './rules.ts';
 
 /**
@@ -127,8 +127,7 @@ function checked(
   const { resource, issues } = validate(draft, model, { operation: 'create', direction: 'request' }, { tolerate });
   if (issues.length === 0) return { line, resource, problems: noProblems };
   const columns = columnsByPath(filled);
-  const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
-  const hasKey = keys.some((key) => key !== undefined);
+  const hasKey = keyNames.some((name) => rowKeys[name].textIn(resource, model) !== undefined);
   const problemOf = ({ path, detail }: Issue): RowProblem => {
     const place = columns.get(path.replace(/\[\d+\]/g, ''));
     if (place) return { line, column: place.column, position: place.position, reason: detail };

@@ -3,6 +3,7 @@ import type { ColumnReading } from '../headers/known-headers.ts';
 import type { Conversion } from './conversion.ts';
 import type { GroupRule } from './group-rule.ts';
 import type { DateText } from './leaving-date.ts';
+import type { KeyName } from './row-keys.ts';
 import type { CellRules } from './rules.ts';
 
 /** The use of one column. */
@@ -101,9 +102,3 @@ export interface Mapping {
   /** Rules that put people into groups. */
   readonly groupRules?: readonly GroupRule[];
 }
-
-/**
- * Keys that identify a person. An e-mail address is not a key, because a new person can get the address of a former
- * person.
- */
-export type KeyName = 'externalId' | 'userName' | 'employeeNumber';

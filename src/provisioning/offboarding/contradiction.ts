@@ -1,4 +1,5 @@
 import { searchKey } from '../../changes/find/search.ts';
+import { ownKeyNames } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
@@ -27,7 +28,7 @@ export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) 
 }
 
 /** Keys that belong to one account only. */
-const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', 'externalId', 'userName']);
+const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', ...ownKeyNames]);
 
 /**
  * True if two rows with the same value of the key `by` are about the same account. Two keys are not reliable: a new

@@ -2,14 +2,12 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { parseColumnTarget } from '../headers/column-target.ts';
 import { cellOf } from '../mapping/cell.ts';
-import { isEmployeeNumber } from '../mapping/employee-number.ts';
-import { extensionValue } from '../mapping/enterprise.ts';
-import type { MappedColumn, Mapping } from '../mapping/index.ts';
+import { type KeyName, keyNames, type MappedColumn, type Mapping, rowKeys } from '../mapping/index.ts';
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 
 /** An attribute that can identify a leaver. */
-export type LeaverKey = 'id' | 'externalId' | 'userName' | 'employeeNumber' | 'email';
+export type LeaverKey = 'id' | KeyName | 'email';
 
 /** A person to offboard, with the keys from the input. */
 export interface Leaver {
@@ -50,12 +48,12 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
     ? [by]
     : name.includes('@')
       ? ['userName', 'email']
-      : ['id', 'userName', 'externalId', 'employeeNumber'];
+      : ['id', 'userName', ...keyNames.filter((name) => name !== 'userName')];
   return { line, name, keys: ways.map((way) => ({ by: way, value: name })) };
 }
 
 /** The keys of a row. The strongest key comes first. */
-const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
+const ways = [...keyNames, 'email'] as const;
 
 /**
  * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left. An
@@ -113,8 +111,8 @@ function textsOfCells(row: TableRow, mapping: Mapping | undefined, model: Resour
 
 function keysOf({ targets }: MappedColumn, model: ResourceModel): (typeof ways)[number][] {
   return targets.flatMap((target): (typeof ways)[number][] => {
-    if (target.path === 'externalId' || target.path === 'userName') return [target.path];
-    if (isEmployeeNumber(target)) return ['employeeNumber'];
+    const found = keyNames.find((name) => rowKeys[name].isTarget(target));
+    if (found !== undefined) return [found];
     return isEmailPath(target.path, model) ? ['email'] : [];
   });
 }
@@ -125,14 +123,12 @@ function isEmailPath(path: string, model: ResourceModel): boolean {
 }
 
 function textsOfResource(resource: JsonObject, model: ResourceModel): Texts {
-  const { externalId, userName, emails } = resource;
+  const { emails } = resource;
   const items = Array.isArray(emails) ? emails.filter(isObject) : [];
   const email = (items.find(({ primary }) => primary === true) ?? items[0])?.value;
-  const employeeNumber = extensionValue(resource, 'employeeNumber', model);
-  return {
-    ...(typeof externalId === 'string' ? { externalId } : {}),
-    ...(typeof userName === 'string' ? { userName } : {}),
-    ...(typeof employeeNumber === 'string' ? { employeeNumber } : {}),
-    ...(typeof email === 'string' ? { email } : {}),
-  };
+  const found = keyNames.flatMap((name) => {
+    const value = rowKeys[name].textIn(resource, model);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(found), ...(typeof email === 'string' ? { email } : {}) };
 }

@@ -3,7 +3,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { extensionWith } from '../mapping/enterprise.ts';
+import { rowKeys } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
@@ -97,18 +97,8 @@ async function find(
  * Returns the path of the attribute of a key. Returns `undefined` if users of this service do not have the attribute.
  */
 function pathOf(by: LeaverKey, model: ChangeContext['model']): string | undefined {
-  switch (by) {
-    case 'id':
-    case 'externalId':
-    case 'userName':
-      return by;
-    case 'email':
-      return 'emails.value';
-    case 'employeeNumber': {
-      const urn = extensionWith('employeeNumber', model);
-      return urn === undefined ? undefined : `${urn}:employeeNumber`;
-    }
-  }
+  if (by === 'id') return by;
+  return by === 'email' ? 'emails.value' : rowKeys[by].path(model);
 }
 
 function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[]): RowError {

@@ -3,8 +3,7 @@ import { textOf, textsAt } from '../../changes/find/search.ts';
 import { labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { extensionWith } from '../mapping/enterprise.ts';
-import type { KeyName } from '../mapping/index.ts';
+import { type KeyName, rowKeys } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 
 /** Finds the people who have the given value in the given attribute. */
@@ -32,17 +31,15 @@ export async function matchPerson(
   model: ResourceModel,
   find: Find,
 ): Promise<Match> {
-  let hasName = false;
+  let hasKey = false;
   let isAsked = false;
   let unsupported: UnsupportedError | undefined;
   for (const name of keys) {
-    const path = keyPath(name, model);
+    const path = rowKeys[name].path(model);
     const [value] = path === undefined ? [] : textsAt(wanted, path, model);
     if (path === undefined || value === undefined) continue;
-    // Two accounts of one person can have the same employee number. Therefore an employee number identifies a person
-    // only if the row has no stronger key.
-    if (name === 'employeeNumber' && hasName) continue;
-    hasName = true;
+    if (rowKeys[name].isShared && hasKey) continue;
+    hasKey = true;
     let found: readonly JsonObject[];
     try {
       const answer = find(path, value);
@@ -63,15 +60,6 @@ export async function matchPerson(
   // Throws the error if the service supported none of the searches by the keys of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
-}
-
-/**
- * Returns the path of the attribute of a key. Returns `undefined` if users of this service do not have the attribute.
- */
-export function keyPath(name: KeyName, model: ResourceModel): string | undefined {
-  if (name !== 'employeeNumber') return name;
-  const urn = extensionWith(name, model);
-  return urn === undefined ? undefined : `${urn}:${name}`;
 }
 
 function hasOtherExternalId(found: JsonObject, wanted: JsonObject): boolean {

@@ -98,8 +98,9 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
   for await (const entry of job.entries()) {
     number++;
     const result = job.resultOf(number);
-    // Does not evaluate the outcome of an update or of an offboarding. Instead, the plan of the undo reads the current
-    // state of each person, and then decides whether the undo is necessary.
+    // Adds the entry even if its change failed. The plan of the undo reads the current state of each person, and this
+    // state decides whether there is something to undo. Here, the outcome only shows which accounts were renamed or
+    // deleted.
     if (entry.action === 'offboard') {
       changes.offboarded.push(entry);
       const { outcome, changedNames } = (result ?? {}) as Partial<OffboardResult>;

@@ -8,7 +8,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
 import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
+import { clearPaths, type KeyName, type MappedRow, ownKeyNames } from '../mapping/index.ts';
 import { withNamesOf } from '../offboarding/names.ts';
 import { type Match, matchPerson } from '../people/match.ts';
 import { isMerged, mergePerson } from '../people/merge.ts';
@@ -187,15 +187,15 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   return { update, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Keys by which a person is searched after a conflict, even if `--match` selects only one key for rows. */
-const everyKey: readonly KeyName[] = ['externalId', 'userName'];
-
-/** Finds the person of a goal. Sends new requests and does not use the results of earlier searches. */
+/**
+ * Finds the person of a goal after a conflict. Also searches by the keys that are unique on a service, even if `--match`
+ * selects another key for rows. Sends new requests and does not use the results of earlier searches.
+ */
 export function matchNow(
   { change, directory, keys }: Pick<PersonContext, 'change' | 'directory' | 'keys'>,
   { resource }: PersonGoal,
 ): Promise<Match> {
-  const names = new Set([...everyKey, ...keys]);
+  const names = new Set([...ownKeyNames, ...keys]);
   return matchPerson(resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 

@@ -2,8 +2,7 @@ import { textOf } from '../../changes/find/search.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { foldCase } from '../../protocol/value/case.ts';
-import { extensionValue } from '../mapping/enterprise.ts';
-import { type Mapping, mapRow } from '../mapping/index.ts';
+import { keyNames, type Mapping, mapRow, rowKeys } from '../mapping/index.ts';
 import type { Row } from '../source/row.ts';
 
 /**
@@ -46,16 +45,15 @@ export async function readSourceKeys(
 }
 
 function* keysOf(resource: JsonObject, model: ResourceModel): Iterable<string> {
-  const { externalId, userName, emails } = resource;
-  const numbers = [externalId, extensionValue(resource, 'employeeNumber', model)];
+  for (const name of keyNames) {
+    const { kind, textIn } = rowKeys[name];
+    const text = textIn(resource, model);
+    if (text !== undefined) yield `${kind} ${foldCase(text)}`;
+  }
+  const { emails } = resource;
   const addresses = Array.isArray(emails) ? emails.map((email) => (isObject(email) ? email.value : email)) : [];
-  for (const [kind, values] of [
-    ['number', numbers],
-    ['name', [userName, ...addresses]],
-  ] as const) {
-    for (const value of values) {
-      const text = typeof value === 'string' ? textOf(value) : undefined;
-      if (text !== undefined) yield `${kind} ${foldCase(text)}`;
-    }
+  for (const address of addresses) {
+    const text = typeof address === 'string' ? textOf(address) : undefined;
+    if (text !== undefined) yield `name ${foldCase(text)}`;
   }
 }

@@ -65,8 +65,8 @@ interface Expected {
 }
 
 /**
- * Returns how a verb must end: either the change is made in any possible way, or the message names the missing feature
- * and nothing is changed.
+ * Returns the expected result of a command. Either the command makes the change, with whatever requests the service
+ * supports, or its message names the missing feature and nothing is changed.
  */
 function expected(service: LackingService, { needs, isPartly }: Verb): Expected {
   const done: Expected = { exitCode: 0, says: /^(?!.*Error)/s, isMade: true };

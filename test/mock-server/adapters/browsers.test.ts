@@ -42,7 +42,7 @@ describe('a server that needs no token', () => {
       'a body without a media type, as a page sends it without a preflight',
       { body },
       415,
-      'a request with a body needs the header "Content-Type: application/scim+json", because this server uses no bearer tokens',
+      'a request with a body needs the header "Content-Type: application/scim+json". This server uses no bearer tokens, and the header proves that the request does not come from a form of another web page',
     ],
     ['a form', { body, headers: { 'content-type': 'text/plain' } }, 415],
     [

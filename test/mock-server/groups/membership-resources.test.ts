@@ -269,7 +269,8 @@ describe('GroupMember of draft-zollner-scim-group-members-01', () => {
     const [found] = body.Resources as [{ id: string; meta: { location: string } }];
     expect(found.id).toBe('g%2F%C3%A9~a%7Eb');
     const path = found.meta.location.slice(base.length);
-    // The contents do not say when the member was added, so the membership has no times.
+    // The initial data of the server does not say when the member was added, so `meta` has no `created` and no
+    // `lastModified`.
     expect((await send('GET', path)).body.meta).toEqual({
       resourceType: 'GroupMember',
       version: 'W/"1"',

@@ -41,8 +41,8 @@ function tryToCopy(from: string, to: string): void {
 }
 
 /**
- * Returns the names of the store's files. The value of each name distinguishes files that had the same name at
- * different times. Omits files that were deleted meanwhile.
+ * Maps the name of each file of the store to its inode number and its size. These show that a file was replaced by another
+ * file of the same name. Omits files that are deleted during the listing.
  */
 function listing(folder: string): Map<string, string> {
   const names = readdirSync(folder).filter((name) => !name.includes('.lock'));
