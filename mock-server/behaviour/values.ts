@@ -197,8 +197,8 @@ export interface Behaviour {
    * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later:
    * "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for
    * this user by id get 404, but queries still return the user. Resources without the attribute "active" are always
-   * removed. Default: `hard`. Basis: with the values other than "hard", a deviation from RFC 7644 section 3.6. A
-   * provider may keep a deleted resource, but must not return this resource.
+   * removed. Default: `hard`. Basis: except with the value "hard", a deviation from RFC 7644 section 3.6. A provider
+   * may keep a deleted resource, but must not return this resource.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-later' | 'deactivate-then-404';
   /**
