@@ -5,7 +5,7 @@ import ts from 'typescript-node10';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Writes one file for each command, `error.json`, and `definitions.json` with the types that they share. */
+/** Writes one file for each command, `error.json`, `event.json`, and `definitions.json` with the types that they share. */
 export async function writeSchemas(root, folder) {
   const files = makeSchemas(root);
   await mkdir(folder, { recursive: true });
@@ -29,7 +29,10 @@ export function makeSchemas(root) {
     const schema = converter.output(checker.getTypeOfSymbol(member), `scimctl ${member.name}`);
     files.set(`${member.name.replaceAll(' ', '-')}.json`, schema);
   }
-  files.set('error.json', { $schema: dialect, title: 'scimctl error', ...converter.convert(typeOf('ErrorObject')) });
+  for (const [name, type] of Object.entries({ error: 'ErrorObject', event: 'EventObject' })) {
+    const schema = converter.convert(typeOf(type));
+    files.set(`${name}.json`, { $schema: dialect, title: `scimctl ${name}`, ...schema });
+  }
   return files.set('definitions.json', { $schema: dialect, $defs: converter.definitions() });
 }
 

@@ -28,6 +28,7 @@ import type { SnapshotRow } from '../../src/cli/snapshot/list.ts';
 import type { SavedSnapshot } from '../../src/cli/snapshot/take.ts';
 import type { RoundRow } from '../../src/cli/sync/watch.ts';
 import type { ErrorReport } from '../../src/output/errors.ts';
+import type { StreamEvent } from '../../src/output/events/event.ts';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { Difference, OffboardResult, RowResult } from '../../src/provisioning/index.ts';
 
@@ -62,6 +63,9 @@ type Run = readonly ResultRow[];
 
 /** The JSON object on stderr that describes an error of any command. */
 export type ErrorObject = ErrorReport;
+
+/** One line of stderr of any command with `--events ndjson`. */
+export type EventObject = StreamEvent;
 
 /** Maps each command to the type of its structured output. An array is also written line by line, with `-o ndjson`. */
 export interface CommandOutputs {

@@ -5,11 +5,9 @@ import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
 import type { ServerIdentityCheck } from '../client/transport/undici-exchange.ts';
 import type { Format } from '../output/formats.ts';
-import { createLiveLine, type LineStream, type LiveLine, noLine } from '../output/live-line.ts';
-import type { ProgressStream } from '../output/progress.ts';
-import { wrapProse } from '../output/prose.ts';
+import { noProgress } from '../output/progress.ts';
 import { renderRaw } from '../output/raw.ts';
-import { sanitise, sanitiseLines } from '../output/sanitise.ts';
+import { sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
@@ -20,7 +18,7 @@ import type { CurlMode } from './connection/curl.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
 import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
-import { type Context, noteWidth, type OutputStream, type Prompter, unattendedBy } from './context.ts';
+import type { Context, OutputStream, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { errorOptionsOf, reportError } from './errors/report-error.ts';
@@ -31,6 +29,8 @@ import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
 import { firstUnpicked, missingArguments, type Pickable } from './pick/pick.ts';
+import type { Reporter, TellOptions } from './reporter.ts';
+import { createTextReporter } from './reporting/text-reporter.ts';
 import type { CommandScope, ProfileScope, ReadingOptions } from './scope.ts';
 
 /**
@@ -43,6 +43,8 @@ export abstract class BaseCommand extends Command {
 
   protected context!: Context;
   protected global!: GlobalFlags;
+  /** Writes to stderr all that is not data, except errors. */
+  protected reporter!: Reporter;
   /**
    * Names of the secret attributes, as the registered models declare them. The redactor also redacts attributes with a
    * well-known secret name.
@@ -56,12 +58,9 @@ export abstract class BaseCommand extends Command {
   /** The redactors that `profileScope` created. Each redactor redacts only the secrets of its profile. */
   private readonly profileRedactors: Redactor[] = [];
   private readonly profileSessions: Promise<Session>[] = [];
-  private line: LiveLine | undefined;
   /** With `--curl`, the stdout of the process. */
   private plainStdout: OutputStream | undefined;
   private har: Promise<HarFile | undefined> | undefined;
-  /** True after the command has shown progress. */
-  private showsProgress = false;
   private outcome = exitCode('done');
 
   /** Runs the command and resolves to its exit code. Never rejects: errors are written to stderr. */
@@ -70,16 +69,18 @@ export abstract class BaseCommand extends Command {
     const Concrete = this as unknown as new (argv: string[], config: Config) => BaseCommand;
     const command = new Concrete([...argv], { bin: 'scimctl' } as Config);
     command.id = id;
-    command.context = { ...context, beforeQuestion: () => command.liveLine.clear() };
+    command.context = { ...context, beforeQuestion: () => command.reporter.clear() };
+    const redact = (text: string): string => command.redact(text);
+    command.reporter = context.events?.reporter(redact) ?? createTextReporter(context, redact);
     try {
       await command.run();
       await command.showPlanned();
-      command.liveLine.clear();
+      command.reporter.clear();
       return command.outcome;
     } catch (error) {
-      command.liveLine.clear();
+      command.reporter.clear();
       if (await command.hasPrintedCurl()) return exitCode('done');
-      return reportError(error, context, { ...errorOptionsOf(argv), redact: (text) => command.redact(text) });
+      return reportError(error, context, { ...errorOptionsOf(argv), redact });
     } finally {
       await command.close();
     }
@@ -158,10 +159,10 @@ export abstract class BaseCommand extends Command {
   protected async newSession(
     flags: GlobalFlags = this.global,
     redactor = this.redactor,
-    tell: Tell = (lines, isProse) => this.tell(lines, isProse),
+    tell: Tell = (lines, options) => this.reporter.tell(lines, options),
   ): Promise<Session> {
     const har = await this.harFile();
-    return openSession(this.context, flags, {
+    const session = await openSession(this.context, flags, {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
@@ -171,8 +172,11 @@ export abstract class BaseCommand extends Command {
       checkServerIdentity: this.checkServerIdentity,
       redactor,
       onTrace: har?.add,
-      tell: (text) => tell(text.split('\n'), isNotice(text)),
+      tell: (text) => tell(...linesOf(text)),
     });
+    const { profile, base: service } = session.connection;
+    this.reporter.connected({ profile, service });
+    return session;
   }
 
   /** Opens a connection to another service. The connection sends no request that could change something. */
@@ -181,7 +185,7 @@ export abstract class BaseCommand extends Command {
     flags = this.global,
   ): Promise<Session> {
     const har = await this.harFile();
-    return openSession(
+    const session = await openSession(
       this.context,
       { ...flags, profile },
       {
@@ -191,10 +195,12 @@ export abstract class BaseCommand extends Command {
         redactor: this.readingRedactor,
         onTrace: har?.add,
         chosenBy,
-        tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n'), isNotice(text)),
+        tell: (text) => this.reporter.tell(...linesOf(text.replace(/^(Note|Warning): /, `$1: ${label}: `))),
         ...(onNotice ? { onNotice } : {}),
       },
     );
+    this.reporter.connected({ profile, service: session.connection.base, readOnly: true });
+    return session;
   }
 
   /** Creates the file of `--har` at the first call; `undefined` without `--har`. All connections write to one file. */
@@ -214,8 +220,7 @@ export abstract class BaseCommand extends Command {
   private get sessionParts() {
     return {
       command: (this.id ?? '').replaceAll(':', ' '),
-      liveLine: this.liveLine,
-      showsProgress: () => this.showsProgress,
+      display: this.reporter,
     };
   }
 
@@ -237,11 +242,7 @@ export abstract class BaseCommand extends Command {
     const redactor = createRedactor({ names });
     this.profileRedactors.push(redactor);
     const flags: GlobalFlags = { ...this.global, profile };
-    const tell: Tell = (lines, isProse) =>
-      this.tell(
-        lines.map((line) => redactor.known(/^\s/.test(line) ? line : `${profile}: ${line}`)),
-        isProse,
-      );
+    const tell: Tell = (lines, options) => this.reporter.tell(lines.map(redactor.known), { ...options, profile });
     let session: Promise<Session> | undefined;
     const open = (): Promise<Session> => {
       if (session) return session;
@@ -261,6 +262,10 @@ export abstract class BaseCommand extends Command {
       note: (...lines) => {
         if (lines.length > 0 && !this.global.quiet) tell(lines);
       },
+      reporter: {
+        startJob: (job) => this.reporter.startJob({ ...job, profile }),
+        endRun: (end) => this.reporter.endRun({ profile, ...end }),
+      },
     };
   }
 
@@ -276,11 +281,12 @@ export abstract class BaseCommand extends Command {
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
       // Indented lines are parts of a form, and JSON is for a program.
-      alert: (...lines) => this.tell(lines, (line) => !/^[\s{]/.test(line)),
+      alert: (...lines) => this.reporter.tell(lines, { isProse: (line) => !/^[\s{]/.test(line) }),
       show: (resource, options) => this.show(resource, options),
       showList: (resources, options) => this.showList(resources, options),
       printRaw: (responses) => this.printRaw(responses),
-      progressStream: () => this.progressStream,
+      reporter: this.reporter,
+      progress: (phase, label) => (this.global.quiet ? noProgress : this.reporter.progress(phase, label)),
     };
   }
 
@@ -320,22 +326,6 @@ export abstract class BaseCommand extends Command {
     return 'dry-run' in (this.constructor as typeof BaseCommand).flags ? 'changes' : 'first';
   }
 
-  /** The progress line of the terminal. The line is cleared before other text is written. */
-  protected get liveLine(): LiveLine {
-    this.line ??= canWriteOver(this.context) ? createLiveLine(streamOf(this.context)) : noLine;
-    return this.line;
-  }
-
-  /** The stream to which progress is written. */
-  protected get progressStream(): ProgressStream {
-    const show = (text: string): void => {
-      this.showsProgress = true;
-      this.liveLine.show(text);
-    };
-    const line = { show, clear: () => this.liveLine.clear() };
-    return { ...streamOf(this.context), isTTY: canWriteOver(this.context), line };
-  }
-
   /** Returns a prompter for the interactive terminal. Throws a `UsageError` with the hint `instead` if the terminal is not interactive. */
   protected prompter(question: string, instead: string): Promise<Prompter> {
     return prompter(this.context, this.global['no-input'], question, instead);
@@ -348,7 +338,7 @@ export abstract class BaseCommand extends Command {
 
   /** Writes text to stdout. */
   protected async print(text: string): Promise<void> {
-    this.liveLine.clear();
+    this.reporter.clear();
     await writeAll(this.context.stdout.stream, [text]);
   }
 
@@ -367,13 +357,13 @@ export abstract class BaseCommand extends Command {
 
   /** Shows one resource on stdout in the chosen output format. */
   protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
-    this.liveLine.clear();
+    this.reporter.clear();
     return showOne(this.context, this.global, resource, { onMistake: this.#noteMistake, ...options });
   }
 
   /** Shows resources on stdout in the chosen output format, as they arrive. */
   protected showList(resources: AsyncIterable<JsonObject>, options: ShowOptions = {}): Promise<void> {
-    const own = { onWrite: () => this.liveLine.clear(), onMistake: this.#noteMistake };
+    const own = { onWrite: () => this.reporter.clear(), onMistake: this.#noteMistake };
     return showList(this.context, this.global, resources, { ...own, ...options });
   }
 
@@ -387,18 +377,7 @@ export abstract class BaseCommand extends Command {
    * wraps between words. Line feeds in a note are escaped.
    */
   protected note(...lines: readonly string[]): void {
-    if (lines.length > 0 && !this.global.quiet) this.tell(lines);
-  }
-
-  /** Writes lines to stderr. Wraps the lines for which `isProse` is true. */
-  private tell(lines: readonly string[], isProse: (line: string) => boolean = () => true): void {
-    this.liveLine.clear();
-    const columns = noteWidth(this.context);
-    const text = lines.map((line) => {
-      const shown = sanitise(this.redact(line));
-      return `${wrapProse(shown, isProse(line) ? columns : undefined)}\n`;
-    });
-    this.context.stderr.stream.write(text.join(''));
+    if (lines.length > 0 && !this.global.quiet) this.reporter.tell(lines);
   }
 
   /**
@@ -428,7 +407,7 @@ export abstract class BaseCommand extends Command {
     const { stream, isTerminal } = this.plainStdout ?? this.context.stdout;
     const text = curlCommands.join('\n');
     this.endWith('done');
-    this.liveLine.clear();
+    this.reporter.clear();
     await writeAll(stream, [isTerminal ? sanitiseLines(text) : text]);
     if (text.includes('$SCIMCTL_TOKEN') && !this.context.env['SCIMCTL_TOKEN'])
       this.note('Note: set SCIMCTL_TOKEN to the secret of the profile before you run a command');
@@ -461,29 +440,17 @@ export abstract class BaseCommand extends Command {
     const har = await this.har?.catch(() => undefined);
     har?.close();
     const problem = har?.problem();
-    if (problem !== undefined) this.tell([`Warning: ${problem}`]);
+    if (problem !== undefined) this.reporter.tell([`Warning: ${problem}`]);
   }
 }
 
-/** Writes lines to stderr. Lines for which `isProse` is true are wrapped. Default: all lines. */
-type Tell = (lines: readonly string[], isProse?: (line: string) => boolean) => void;
+/** Writes lines to stderr. */
+type Tell = (lines: readonly string[], options?: TellOptions) => void;
 
-/** Returns the test for lines of prose in a text of a connection. A text of several lines is a trace, and no prose. */
-function isNotice(text: string): () => boolean {
-  return () => !text.includes('\n');
-}
-
-function streamOf({ stderr }: Context): LineStream {
-  return { write: (text) => stderr.stream.write(text), columns: stderr.columns ?? 80 };
-}
-
-/**
- * True if a line on stderr can be overwritten. False for a dumb terminal, because a dumb terminal prints escape
- * sequences instead of interpreting them. False in a pipeline (`CI`, `SCIMCTL_NO_INPUT`), whose terminal is often a log.
- */
-function canWriteOver(context: Context): boolean {
-  const { stderr, env } = context;
-  return stderr.isTerminal && env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
+/** Returns the lines of a text of a connection. A text of several lines is a trace, and no prose. */
+function linesOf(text: string): [lines: string[], options: TellOptions] {
+  const isTrace = text.includes('\n');
+  return [text.split('\n'), { isProse: () => !isTrace, isTrace }];
 }
 
 /** The compiler checks that every command class is a `RunnableCommand`. */

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Exchange } from '../protocol/exchange/exchange.ts';
+import type { Events } from './reporter.ts';
 
 /** A stream to which a command writes, and the properties of the terminal, if the stream is a terminal. */
 export interface OutputStream {
@@ -76,6 +77,10 @@ export interface Context {
   readonly beforeQuestion?: () => void;
   /** Replaces the width of stderr for notes and errors. Default: the width of stderr. */
   readonly noteColumns?: number;
+  /** The events of the command line, with `--events`. Without events, stderr contains text. */
+  readonly events?: Events;
+  /** Gives the warnings of Node.js to `listener`. Node.js then does not write them to stderr itself. */
+  readonly takeWarnings?: (listener: (warning: Error) => void) => void;
   /** Replaces the network below the layers of the client. */
   readonly exchange?: Exchange;
   /** Replaces the pauses before a retry and between two reads that verify a change. */

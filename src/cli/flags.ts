@@ -107,6 +107,12 @@ export const globalFlags = {
     1,
     globalGroup,
   ),
+  events: choice(
+    'write everything on stderr as events, one JSON object on each line: progress, notes, warnings, errors and the end',
+    'FORMAT',
+    ['ndjson'],
+    globalGroup,
+  ),
   quiet: toggle('show no notes, counts or next steps on stderr', globalGroup),
   debug: toggle('show requests, responses and times on stderr, without secrets', globalGroup),
   'no-color': toggle('use no colours', globalGroup),

@@ -20,6 +20,23 @@ export interface Registry {
  * Help loads no module of a command.
  */
 export async function run(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
+  if (!wantsEvents(argv)) return runCommand(argv, context, registry);
+  const { withEvents } = await import('./reporting/with-events.ts');
+  const own = withEvents(context);
+  const exitCode = await runCommand(argv, own, registry);
+  own.events.finished(exitCode);
+  return exitCode;
+}
+
+/** True if a command line requests events. Other parts of the command line may be invalid. */
+function wantsEvents(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  const last = words.findLastIndex((word) => word === '--events' || word.startsWith('--events='));
+  return words[last] === '--events=ndjson' || (words[last] === '--events' && words[last + 1] === 'ndjson');
+}
+
+async function runCommand(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
   try {
     return await dispatch(argv, context, registry);
   } catch (error) {
@@ -47,6 +64,7 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
   }
   const found = findCommand(argv, manifest.index);
   if (found.kind === 'command') {
+    context.events?.started(found.id.replaceAll(':', ' '));
     const command = await registry.load(found.id);
     return command.execute(found.argv, context, found.id);
   }

@@ -41,7 +41,7 @@ export async function main(version: string): Promise<void> {
   };
   listenToErrors();
 
-  const ownContext = { ...context(version, interruption.signal), ignoreInterrupt };
+  const ownContext = { ...context(version, interruption.signal), ignoreInterrupt, takeWarnings };
   process.exitCode = await run(process.argv.slice(2), ownContext, registry());
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', stop);
@@ -53,6 +53,11 @@ export async function main(version: string): Promise<void> {
  */
 function listenToErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', ignoreError);
+}
+
+/** Replaces the listener of Node.js, which writes each warning to stderr. */
+function takeWarnings(listener: (warning: Error) => void): void {
+  process.removeAllListeners('warning').on('warning', listener);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { OnNotice } from '../client/notice.ts';
 import type { Format } from '../output/formats.ts';
-import type { ProgressStream } from '../output/progress.ts';
+import type { ProgressWriter } from '../output/progress.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
@@ -8,6 +8,7 @@ import type { Session } from './connection/session.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { ShowOptions } from './output/show.ts';
+import type { Reporter } from './reporter.ts';
 
 /** Options of a connection to another service. The command only reads from this service. */
 export interface ReadingOptions {
@@ -50,8 +51,10 @@ export interface CommandScope {
   showList(resources: AsyncIterable<JsonObject>, options?: ShowOptions): Promise<void>;
   /** Writes responses to stdout as the server sent them. */
   printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void>;
-  /** Stream on which progress is shown. */
-  progressStream(): ProgressStream;
+  /** Receives the jobs and the ends of runs. */
+  readonly reporter: Pick<Reporter, 'startJob' | 'endRun'>;
+  /** Returns the writer for the progress of a phase. `label` is the name of the work for people. */
+  progress(phase: 'plan' | 'run', label: string): ProgressWriter;
 }
 
 /**

@@ -1,4 +1,10 @@
-import type { LiveLine } from './live-line.ts';
+/** Writes the number of responses of a command that shows no progress of its own, as text or as events. */
+export interface ActivityWriter {
+  /** Milliseconds between two calls of `show`. */
+  readonly pause: number;
+  /** `elapsed` is the time in milliseconds since the start. */
+  show(responses: number, elapsed: number): void;
+}
 
 /** Shows that a command without output is working. */
 export interface Activity {
@@ -8,17 +14,15 @@ export interface Activity {
 
 /** Milliseconds before the number of responses is shown. */
 const patience = 1_000;
-/** Milliseconds between two updates of the number of responses. */
-const pause = 100;
 
 /**
- * Shows the number of responses on one line of a terminal, after one second. Shows nothing while `isSilent` returns
- * true, for example because the command shows its own progress. `now` is a clock in milliseconds. Uses no timer: the
- * line changes only when a response arrives.
+ * Shows the number of responses, after one second. Shows nothing while `isSilent` returns true, for example because the
+ * command shows its own progress. `now` is a clock in milliseconds. Uses no timer: the number changes only when a
+ * response arrives.
  */
 export function createActivity(
-  line: LiveLine,
-  { host, now, isSilent }: { readonly host: string; readonly now: () => number; readonly isSilent: () => boolean },
+  writer: ActivityWriter,
+  { now, isSilent }: { readonly now: () => number; readonly isSilent: () => boolean },
 ): Activity {
   const start = now();
   let next = start + patience;
@@ -28,9 +32,8 @@ export function createActivity(
       responses++;
       const time = now();
       if (time < next || isSilent()) return;
-      next = time + pause;
-      const count = responses === 1 ? '1 response' : `${responses} responses`;
-      line.show(`Working: ${count} from ${host} in ${Math.round((time - start) / 1000)} s`);
+      next = time + writer.pause;
+      writer.show(responses, time - start);
     },
   };
 }

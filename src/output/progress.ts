@@ -1,7 +1,4 @@
-import { printDuration } from './duration.ts';
-import { createLiveLine, type LiveLine } from './live-line.ts';
-
-/** State of a long job. */
+/** State of long work. */
 export interface Counts {
   /** Items that succeeded. */
   readonly done: number;
@@ -12,75 +9,73 @@ export interface Counts {
   readonly links?: number | undefined;
 }
 
-/** The stream to which progress is written. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  /** A live line that is shared with other code. Default: a new live line. */
-  readonly line?: LiveLine;
+/** State of long work, with its pace. */
+export interface Measured {
+  /** Items that are finished, with the failed items. */
+  readonly finished: number;
+  readonly failed: number;
+  readonly total: number | undefined;
+  readonly links: number;
+  /** Items per second since the start. */
+  readonly rate: number;
+  /** Estimated seconds until all items are finished; undefined if they are finished, or if there is no estimate. */
+  readonly timeLeft: number | undefined;
+}
+
+/** Writes the progress of one phase of the work, as text or as events. */
+export interface ProgressWriter {
+  /** Milliseconds from the start to the first `show`. */
+  readonly patience: number;
+  /** Milliseconds between two calls of `show`. */
+  readonly pause: number;
+  show(progress: Measured): void;
+  /** Called at the end. `last` is undefined if there were no counts. `wasShown` is true if `show` was called. */
+  finish(last: Measured | undefined, wasShown: boolean): void;
 }
 
 /** Shows the progress of a job. */
 export interface Progress {
   /** Called for every row. Must be fast. */
   update(counts: Counts): void;
-  /** Removes the line from the terminal before other text is written. The next update shows the line again. */
-  clear(): void;
-  /** Writes the last counts on a separate line, if progress was shown. */
+  /** Called once at the end, also after an error. */
   finish(): void;
 }
 
-/** Milliseconds before progress is shown. */
-const patience = 1_000;
-/** Milliseconds between two updates of the line on a terminal, and between two lines of a log. */
-const pause = { terminal: 100, log: 5_000 };
-
 /**
- * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for
- * a job that is shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer: the progress
- * changes only when `update` is called.
+ * Shows the progress of a job with a writer, which decides when progress is shown. `now` is a clock in milliseconds. Uses
+ * no timer: the progress changes only when `update` is called.
  */
-export function createProgress(
-  stream: ProgressStream,
-  { label, quiet = false, now }: { readonly label: string; readonly quiet?: boolean; readonly now: () => number },
-): Progress {
+export function createProgress(writer: ProgressWriter, now: () => number): Progress {
   const start = now();
-  const terminal = stream.isTTY === true;
-  let next = start + (terminal ? patience : pause.log);
+  let next = start + writer.patience;
   let latest: Counts | undefined;
-  let shown = false;
-  const line = stream.line ?? createLiveLine(stream);
-  const show = (counts: Counts): void => {
-    const text = describe(label, counts, now() - start);
-    shown = true;
-    if (terminal) line.show(text);
-    else stream.write(`${text}\n`);
-  };
+  let isShown = false;
   return {
     update(counts) {
       latest = counts;
-      if (quiet || now() < next) return;
-      next = now() + (terminal ? pause.terminal : pause.log);
-      show(counts);
+      if (now() < next) return;
+      next = now() + writer.pause;
+      isShown = true;
+      writer.show(measure(counts, now() - start));
     },
-    clear: () => line.clear(),
     finish() {
-      line.clear();
-      if (shown && latest) stream.write(`${describe(label, latest, now() - start)}\n`);
+      writer.finish(latest && measure(latest, now() - start), isShown);
     },
   };
 }
 
-function describe(label: string, { done, failed, total, links = 0 }: Counts, elapsed: number): string {
+/** Returns the state of work after `elapsed` milliseconds. */
+export function measure({ done, failed, total, links = 0 }: Counts, elapsed: number): Measured {
   const finished = done + failed;
   const rate = elapsed > 0 ? (finished * 1000) / elapsed : 0;
-  const left = total === undefined || rate === 0 || finished >= total ? undefined : (total - finished) / rate;
-  return [
-    `${label}: ${total === undefined ? finished : `${finished} of ${total}`}`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(links > 0 ? [`${links} links`] : []),
-    `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
-    ...(left === undefined ? [] : [`${printDuration(left)} left`]),
-  ].join(', ');
+  const timeLeft = total === undefined || rate === 0 || finished >= total ? undefined : (total - finished) / rate;
+  return { finished, failed, total, links, rate, timeLeft };
 }
+
+/** Shows nothing. */
+export const noProgress: ProgressWriter = {
+  patience: Number.POSITIVE_INFINITY,
+  pause: Number.POSITIVE_INFINITY,
+  show: () => {},
+  finish: () => {},
+};

@@ -134,7 +134,7 @@ export class ApiCommand extends BaseCommand {
         )
       : sent);
     if (this.isDryRun && !this.#isReading) return;
-    if (flags.include) this.writeHead(head(response, this.redactor));
+    if (flags.include) this.reporter.tellBlock(head(response, this.redactor));
     await this.showResponse(response, flags);
     if (response.status < 400) {
       const failure = bulkFailure(contentOf(body), response);
@@ -202,7 +202,7 @@ export class ApiCommand extends BaseCommand {
   /** Shows the resources of all pages as one list, as the pages arrive. */
   private async showPages(pages: Pages, flags: ShowOptions & { readonly include: boolean }): Promise<void> {
     const note = (response: ScimResponse): void => {
-      if (flags.include) this.writeHead(head(response, this.redactor));
+      if (flags.include) this.reporter.tellBlock(head(response, this.redactor));
     };
     if (this.format === 'raw') return this.printRaw(responsesOf(pages, note));
     const list = partialList(resourcesOf(pages, note));
@@ -218,11 +218,6 @@ export class ApiCommand extends BaseCommand {
     } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body, flags);
     else if (body !== undefined && this.format === 'table') await this.print(`${printJson(body, 2)}\n`);
     else await this.printRaw([response]);
-  }
-
-  private writeHead(text: string): void {
-    this.liveLine.clear();
-    this.context.stderr.stream.write(text);
   }
 }
 

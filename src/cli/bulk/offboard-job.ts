@@ -89,6 +89,7 @@ export function createOffboardJob(
     const wayBack = header.options.deleteAccounts
       ? 'a deleted account cannot be restored'
       : (irreversible ?? `to restore this state, run scimctl job undo ${job.id}`);
+    scope.reporter.startJob({ job: job.id });
     scope.note(`Job ${job.id} stores the present state of these people; ${wayBack}`);
   };
   const record = async function* (

@@ -23,7 +23,7 @@ import type { ReportFile, ReportSource } from './report-file.ts';
 import { deletesAccounts, type OffboardFlags, openOffboarding } from './run-offboarding.ts';
 import { openReport } from './run-results.ts';
 import { alertProblems, noteJobs, noteNowhere } from './service-notes.ts';
-import { outcomeOfServices, type ServiceRun } from './service-run.ts';
+import { endOf, outcomeOfServices, type ServiceRun } from './service-run.ts';
 import { serviceFields, serviceRows } from './service-table.ts';
 
 /** An offboarding of the same people on several services. */
@@ -83,8 +83,8 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
     runs = await Promise.all(services.map((service) => offboardOnService(service, offboarding, parts)));
   } finally {
     reportProblem = await report?.close();
+    progress.finish();
   }
-  progress.finish();
   if (refusal) {
     const refused = serviceProblem(refusal.error, (text) => text).message;
     const failed = runs.filter(({ problem }) => problem?.message !== refused);
@@ -98,6 +98,7 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
     const fields = serviceFields(services.map(({ profile }) => profile));
     await scope.showList(rows(), { columns: flags.columns, fields });
   } finally {
+    for (const run of runs) scope.reporter.endRun(endOf(run, scope.isDryRun));
     noteJobs(services, runs);
     noteNowhere(scope, runs, leavers);
     alertProblems(scope, runs, repeat);
@@ -108,8 +109,7 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
 
 /** Counts the results of all services on one progress line. */
 function countResults(scope: CommandScope, total: number): { count(result: OffboardResult): void; finish(): void } {
-  const now = scope.context.now ?? elapsed;
-  const progress = createProgress(scope.progressStream(), { label: 'Offboarding', quiet: scope.flags.quiet, now });
+  const progress = createProgress(scope.progress('run', 'Offboarding'), scope.context.now ?? elapsed);
   const counts = { done: 0, failed: 0 };
   return {
     count: (result) => {

@@ -217,30 +217,32 @@ export async function writePlan(
   let hasSecrets = false;
   let isComplete = true;
   let done = 0;
-  const now = scope.context.now ?? elapsed;
-  const progress = createProgress(scope.progressStream(), { label: 'Plan', quiet: scope.flags.quiet, now });
-  for await (const entry of plan()) {
-    const stored = redact(entry);
-    if (stored !== entry) hasSecrets = true;
-    removals.push(...removalsOfEntry(entry, importer.model));
-    if (entry.action === 'none' && entry.result.outcome === 'not attempted') isComplete = false;
-    let text: string | undefined;
-    const print = (): string => {
-      text ??= JSON.stringify(stored);
-      return text;
-    };
-    if (isChange(entry)) hash.update(print()).update('\n');
-    const own = selection ? selection.select(stored) : stored;
-    if (own && isChange(own)) changes++;
-    if (own) {
-      const added = add(own, own === stored ? print : () => JSON.stringify(own));
-      // Uses `await` only if `add` returns a promise. For a plan that is only shown, `add` returns none, and an `await`
-      // for each entry would take time.
-      if (added) await added;
+  const progress = createProgress(scope.progress('plan', 'Plan'), scope.context.now ?? elapsed);
+  try {
+    for await (const entry of plan()) {
+      const stored = redact(entry);
+      if (stored !== entry) hasSecrets = true;
+      removals.push(...removalsOfEntry(entry, importer.model));
+      if (entry.action === 'none' && entry.result.outcome === 'not attempted') isComplete = false;
+      let text: string | undefined;
+      const print = (): string => {
+        text ??= JSON.stringify(stored);
+        return text;
+      };
+      if (isChange(entry)) hash.update(print()).update('\n');
+      const own = selection ? selection.select(stored) : stored;
+      if (own && isChange(own)) changes++;
+      if (own) {
+        const added = add(own, own === stored ? print : () => JSON.stringify(own));
+        // Uses `await` only if `add` returns a promise. For a plan that is only shown, `add` returns none, and an `await`
+        // for each entry would take time.
+        if (added) await added;
+      }
+      if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
     }
-    if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
+  } finally {
+    progress.finish();
   }
-  progress.clear();
   return { changes, hasSecrets, removals, isComplete, checksum: hash.digest('hex') };
 }
 
@@ -257,6 +259,7 @@ interface JobExecution {
 /** Executes a job, and shows its results. */
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<RunSummary> {
   const { importer, approval, entries, canary } = execution;
+  scope.reporter.startJob({ job: job.id });
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
   const executed = first?.results ?? importer.execute(entries(), approval, job, { plan: () => job.plan.entries() });
   const shown = { ...execution.results, job: () => job.id, hasUnfinished: () => job.hasUnfinished() };

@@ -4,7 +4,9 @@ import { type Summary, Tally } from '../../provisioning/index.ts';
 import { elapsed } from '../clock.ts';
 import { WriteError } from '../errors/errors.ts';
 import { asWriteError } from '../errors/write-error.ts';
+import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { resumeCommand } from '../output/resume-command.ts';
 import type { CommandScope } from '../scope.ts';
 import { openReportFile, type ReportFile, type ReportSource } from './report-file.ts';
 import { type RunResult, resultColumns, resultRows, showUnlessEmpty } from './result-rows.ts';
@@ -66,8 +68,7 @@ export async function showResults(
 ): Promise<Summary> {
   const { label, total, report } = options;
   const tally = new Tally();
-  const now = scope.context.now ?? elapsed;
-  const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
+  const progress = createProgress(scope.progress('run', label), scope.context.now ?? elapsed);
   const record = async (result: RunResult): Promise<void> => {
     tally.add(result);
     exceedsMaxWait ||= isAfterTooLongWait(result);
@@ -91,8 +92,8 @@ export async function showResults(
   } finally {
     const problem = await report?.close();
     if (problem !== undefined) unwritten.push(problem);
+    progress.finish();
   }
-  progress.finish();
   const summary = tally.summary();
   noteSummary(scope, summary, { ...options, exceedsMaxWait });
   if (unwritten.length > 0) throw notWritten(unwritten, tally);
@@ -121,7 +122,7 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 }
 
 function noteSummary(
-  { context, isDryRun, note }: CommandScope,
+  { context, isDryRun, note, reporter }: CommandScope,
   summary: Summary,
   { job: jobId, left, hasUnfinished, exceedsMaxWait }: ResultOptions & { readonly exceedsMaxWait: boolean },
 ): void {
@@ -131,19 +132,25 @@ function noteSummary(
   const { pending = 0 } = summary;
   if (pending > 0 && job !== undefined)
     note(
-      `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but the service does not show the result yet. To look again later, run scimctl job resume ${job}`,
+      `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but the service does not show the result yet. To look again later, run ${resumeCommand(job)}`,
     );
   const { notAttempted, people } = summary;
   const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));
   const { aborted } = context.signal;
   const isLeft = open > 0 || hasLeft(summary) || hasUnfinished?.() || (aborted && hasUnverified(summary));
+  reporter.endRun({
+    ...given({ job, left: open > 0 ? open : undefined, dryRun: isDryRun || undefined }),
+    people: { ...people },
+    links: { ...summary.links },
+    ...(job !== undefined && (isLeft || pending > 0) ? { resume: resumeCommand(job) } : {}),
+  });
   if (!isLeft || (job === undefined && !aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   const why = exceedsMaxWait ? ', because the service asks for a longer wait than --max-wait allows' : '';
   note(
     job === undefined
       ? `Stopped${why}. Run the same command again to continue; completed changes are not repeated`
-      : `Stopped at ${total - open} of ${total}${why}. Resume: scimctl job resume ${job}`,
+      : `Stopped at ${total - open} of ${total}${why}. Resume: ${resumeCommand(job)}`,
   );
 }
 

@@ -1,5 +1,8 @@
+import type { RunEnd } from '../../output/events/event.ts';
 import { isFailure, type OffboardResult, Tally } from '../../provisioning/index.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
+import { given } from '../given.ts';
+import { resumeCommand } from '../output/resume-command.ts';
 import type { ServiceProblem } from '../services/problem.ts';
 import { outcomeOf } from './run-outcome.ts';
 
@@ -43,6 +46,20 @@ export function isNowhere(runs: readonly ServiceRun[], position: number): boolea
  */
 export function failuresOf({ results = [] }: ServiceRun): OffboardResult[] {
   return results.filter((result) => isFailure(result) && result.outcome !== 'not found');
+}
+
+/** Describes the end of a run on one service, for programs. */
+export function endOf({ profile, results = [], job, left = 0 }: ServiceRun, isDryRun: boolean): RunEnd {
+  const tally = new Tally();
+  for (const result of results) tally.add(result);
+  const { people, links } = tally.summary();
+  return {
+    profile,
+    ...given({ job, dryRun: isDryRun || undefined, left: left > 0 ? left : undefined }),
+    people: { ...people },
+    links: { ...links },
+    ...(job !== undefined && left > 0 ? { resume: resumeCommand(job) } : {}),
+  };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { noLine } from '../../output/live-line.ts';
 import { isAtHand } from '../../profiles/place-at-hand.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
 import type { Exchange } from '../../protocol/exchange/exchange.ts';
@@ -8,6 +7,7 @@ import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
 import { openSession } from '../connection/session.ts';
 import type { GlobalFlags } from '../flags.ts';
+import type { ConnectionDisplay } from '../reporter.ts';
 import type { CompletionContext } from './context.ts';
 import type { NamedType } from './sources.ts';
 
@@ -109,6 +109,14 @@ function end(signal: AbortSignal): Promise<undefined> {
   });
 }
 
+const noDisplay: ConnectionDisplay = {
+  keepsWaits: false,
+  showWait: () => undefined,
+  clearWait: () => undefined,
+  activity: () => ({ pause: Number.POSITIVE_INFINITY, show: () => undefined }),
+  showsProgress: () => false,
+};
+
 async function request(
   { type, typed, profile }: NamesRequest,
   context: CompletionContext,
@@ -124,8 +132,7 @@ async function request(
       keepsPlanned: true,
       redactor: createRedactor(),
       tell: () => undefined,
-      liveLine: noLine,
-      showsProgress: () => false,
+      display: noDisplay,
     },
   );
   const { endpoint, attribute } = types[type];

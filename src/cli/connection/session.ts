@@ -6,7 +6,6 @@ import type { TraceEvent } from '../../client/layers/trace.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
 import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
 import { compose, type Exchange, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
@@ -20,6 +19,7 @@ import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
+import type { ConnectionDisplay } from '../reporter.ts';
 import type { CurlMode } from './curl.ts';
 import { loadDialect } from './dialect.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
@@ -92,9 +92,7 @@ export interface SessionOptions {
   readonly redactor: Redactor;
   /** Writes a message to stderr. */
   readonly tell: (text: string) => void;
-  readonly liveLine: LiveLine;
-  /** True if the command itself shows progress. */
-  readonly showsProgress: () => boolean;
+  readonly display: ConnectionDisplay;
   /** Receives each request and its response, without secrets. */
   readonly onTrace?: ((event: TraceEvent) => void) | undefined;
   /** The flag that names the profile, for messages. Default: `--profile`. */

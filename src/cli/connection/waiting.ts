@@ -2,18 +2,16 @@ import type { RetryEvent } from '../../client/layers/retry.ts';
 import type { RateLimit } from '../../dialects/fact-values.ts';
 import { createActivity } from '../../output/activity.ts';
 import { printDuration } from '../../output/duration.ts';
-import type { LiveLine } from '../../output/live-line.ts';
 import type { Layer } from '../../protocol/exchange/exchange.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
+import type { ConnectionDisplay, Wait } from '../reporter.ts';
 
 /** The parts of a command that show waits. */
 export interface WaitingOptions {
   /** Writes a message to stderr. */
   readonly tell: (text: string) => void;
-  readonly liveLine: LiveLine;
-  /** True if the command itself shows progress. */
-  readonly showsProgress: () => boolean;
+  readonly display: ConnectionDisplay;
   /** Monotonic clock in milliseconds. */
   readonly now: () => number;
 }
@@ -41,51 +39,53 @@ const networkReasons: Readonly<Record<string, string>> = {
  * Shows on the last line of the terminal why requests wait. Either one request waits for its retry, or all requests
  * wait because the service asked for a pause. Clears the line after a response. During a pause, the line is not
  * cleared. If a command runs for a long time, also shows the number of responses. With `--debug`, writes each wait on
- * its own line.
+ * its own line. With `--events`, each wait is an event instead.
  */
 export function createWaiting(
   base: string,
   { quiet, debug }: Pick<GlobalFlags, 'quiet' | 'debug'>,
-  { tell, liveLine, showsProgress, now }: WaitingOptions,
+  { tell, display, now }: WaitingOptions,
 ): Waiting {
   const host = URL.canParse(base) ? new URL(base).host : base;
   let pauseEnd = Number.NEGATIVE_INFINITY;
   const isPaused = (): boolean => now() < pauseEnd;
-  const isSilent = (): boolean => quiet || debug || showsProgress() || isPaused();
-  const activity = createActivity(liveLine, { host, now, isSilent });
+  const isSilent = (): boolean => quiet || debug || display.showsProgress() || isPaused();
+  const activity = createActivity(display.activity(host), { now, isSilent });
+  const isHidden = display.keepsWaits ? quiet && !debug : quiet || debug;
   let isShown = false;
-  const showWait = (text: string): void => {
-    if (quiet || debug) return;
-    liveLine.show(text);
+  const showWait = (reason: Wait['reason'], message: string, milliseconds: number): void => {
+    if (isHidden) return;
+    display.showWait({ reason, host, message, milliseconds });
     isShown = true;
   };
+  // Writes a message for a long wait, because the program would otherwise seem to hang.
+  const isTold = (delay: number): boolean => !display.keepsWaits && (debug || (delay >= toldDelay && !quiet));
   return {
     onPause: (delay) => {
       pauseEnd = now() + delay;
       const text = `Pausing: ${host} asks scimctl to wait ${printDelay(delay)} before the next request`;
-      if (debug || (delay >= toldDelay && !quiet)) tell(text);
-      showWait(text);
+      if (isTold(delay)) tell(text);
+      showWait('pause', text, delay);
     },
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
       const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printDelay(delay)}`;
-      // Writes a message for a long wait, because the program would otherwise seem to hang.
-      if (debug || (delay >= toldDelay && !quiet)) tell(text);
-      else showWait(text);
+      if (isTold(delay)) tell(text);
+      else showWait('limit', text, delay);
     },
     onRetry: ({ attempt, delay, reason, method, path }) => {
       const seconds = printSeconds(delay);
       const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
-      if (debug)
+      if (debug && !display.keepsWaits)
         tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
-      showWait(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
+      showWait('retry', `Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`, delay);
     },
     layer: (next) => async (request) => {
       try {
         return await next(request);
       } finally {
         if (isShown && !isPaused()) {
-          liveLine.clear();
+          display.clearWait();
           isShown = false;
         }
         activity.answered();

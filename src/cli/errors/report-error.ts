@@ -31,6 +31,14 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
   const { structured, debug, noColor, redact = (text) => text } = options;
   const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
   const report = redactReport({ ...problem, exitCode: exitCode(outcome) }, redact);
+  const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
+  if (context.events) {
+    context.events.error(
+      report,
+      more.flatMap((text) => redact(text).split('\n')),
+    );
+    return report.exitCode;
+  }
   const oneLine = !multilineErrors.has(nameOf(error));
   const text = structured
     ? renderErrorJson(report)
@@ -39,7 +47,6 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
         oneLine,
         columns: noteWidth(context),
       });
-  const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
   context.stderr.stream.write(text + more.map((line) => `${sanitiseLines(redact(line))}\n`).join(''));
   return report.exitCode;
 }

@@ -65,7 +65,7 @@ export class BulkExport extends BaseCommand {
    */
   private async write({ notes }: Pick<Export<unknown>, 'notes'>, chunks: AsyncIterable<string>): Promise<void> {
     const { stream, isTerminal } = this.context.stdout;
-    const outcome = await writeAll(stream, isTerminal ? visible(chunks, () => this.liveLine.clear()) : chunks);
+    const outcome = await writeAll(stream, isTerminal ? visible(chunks, () => this.reporter.clear()) : chunks);
     if (outcome === 'done') this.note(...notes().map((line) => `Note: ${line}`));
   }
 }

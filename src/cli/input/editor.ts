@@ -195,6 +195,10 @@ function quote(file: string): string {
   return process.platform === 'win32' ? `"${file}"` : shellWord(file);
 }
 
+/** The stdout and the stderr of the editor. With `--events`, what the editor writes becomes notes. */
+const shared = [2, 'inherit'] as const;
+const piped = ['pipe', 'pipe'] as const;
+
 /**
  * Runs the editor in the shell of the platform, because the command may have arguments and quoted paths, and because
  * many editors on Windows are batch files. The editor draws on stderr of this process, so that stdout contains only data.
@@ -212,12 +216,13 @@ async function runEditor(context: Context, file: string): Promise<void> {
       const child = spawn(`${isProgram(editor) ? quote(editor) : editor} ${quote(file)}`, {
         shell: true,
         // Without a terminal, standard input belongs to the caller, such as a `while read` loop.
-        stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', 2, 'inherit'],
+        stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', ...(context.events ? piped : shared)],
         env: { ...context.env },
         cwd: context.cwd,
         signal: context.signal,
       });
       let isStopped = false;
+      for (const output of [child.stdout, child.stderr]) output?.pipe(context.stderr.stream, { end: false });
       child.on('error', (error) => {
         // The file is removed only after the editor has ended.
         if (error.name === 'AbortError') isStopped = true;

@@ -8,6 +8,7 @@ import type { JobFlags } from './continue-flags.ts';
  * repeated.
  */
 export function continueOffboarding(scope: CommandScope, job: Job, flags: JobFlags): Promise<Summary> {
+  if (!scope.isDryRun) scope.reporter.startJob({ job: job.id });
   const source = { name: job.plan.header.source, identity: undefined };
   return runOffboarding(scope, { leavers: leaversOf(job), source, flags, continued: job });
 }

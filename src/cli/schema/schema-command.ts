@@ -9,7 +9,7 @@ import { columnFlags, severalOrNone, toggle } from '../flags.ts';
 
 /** A schema in the list of all schemas. */
 export type SchemaRow = {
-  /** The command, or `error` for the error of any command. */
+  /** The command, or `error` for the error and `event` for the events of any command. */
   command: string;
   /** Path of the schema in the package. */
   file: string;
@@ -22,14 +22,15 @@ const definitionsFile = 'definitions.json';
 export class SchemaCommand extends BaseCommand {
   static override summary = 'Show the JSON Schema of the structured output of a command';
   static override description =
-    'Prints the JSON Schema (draft 2020-12) of what a command writes with -o json. With --line, prints the schema of one line of -o ndjson. "error" is the JSON object that each command writes to stderr after an error. Without a command, lists all schemas. Attributes of SCIM resources are not restricted, because each service has its own attributes. Sends nothing.';
+    'Prints the JSON Schema (draft 2020-12) of what a command writes with -o json. With --line, prints the schema of one line of -o ndjson. "error" is the JSON object that each command writes to stderr after an error, and "event" is one line of stderr with --events ndjson. Without a command, lists all schemas. Attributes of SCIM resources are not restricted, because each service has its own attributes. Sends nothing.';
   static override examples = [
     { description: 'The output of users list', command: 'scimctl schema users list' },
     { description: 'One line of an import', command: 'scimctl schema bulk import --line' },
     { description: 'An error on stderr', command: 'scimctl schema error' },
+    { description: 'An event on stderr', command: 'scimctl schema event' },
     { description: 'All schemas', command: 'scimctl schema' },
   ];
-  static override args = { command: severalOrNone('words of the command, such as users list; or error') };
+  static override args = { command: severalOrNone('words of the command, such as users list; or error; or event') };
   static override flags = { line: toggle('show the schema of one line of -o ndjson'), ...columnFlags };
 
   async run(): Promise<void> {

@@ -36,7 +36,7 @@ export function readServices<T>(
 
 /** Writes one line for each service that could not be read, with the reason and the command that repeats the run. */
 export function alertUnread(
-  scope: Pick<CommandScope, 'alert' | 'flags'>,
+  scope: Pick<CommandScope, 'alert' | 'flags' | 'context'>,
   readings: readonly ServiceReading<unknown>[],
   repeat: (profile: string) => string,
 ): void {

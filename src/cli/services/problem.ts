@@ -40,14 +40,18 @@ export interface ServiceFailure {
  * Writes one line about a service that failed. If the command line requests a structured format, the line is the JSON
  * object of an error.
  */
-export function alertFailure({ alert, flags }: Pick<CommandScope, 'alert' | 'flags'>, failure: ServiceFailure): void {
+export function alertFailure(
+  { alert, flags, context: { events } }: Pick<CommandScope, 'alert' | 'flags' | 'context'>,
+  failure: ServiceFailure,
+): void {
   const { profile, reason, repeat, code, outcome } = failure;
-  if (!requestsStructured(flags)) return alert(`FAILED ${profile}: ${reason}; repeat: ${repeat}`);
+  if (!events && !requestsStructured(flags)) return alert(`FAILED ${profile}: ${reason}; repeat: ${repeat}`);
   const report = {
     code,
     exitCode: exitCode(outcome),
     message: `${profile}: ${reason}`,
     hint: `to repeat, run ${repeat}`,
   };
-  alert(renderErrorJson(report).trimEnd());
+  if (events) events.error({ ...report, profile });
+  else alert(renderErrorJson(report).trimEnd());
 }

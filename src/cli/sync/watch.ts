@@ -3,6 +3,7 @@ import { printDuration } from '../../client/duration.ts';
 import { abortableSleep } from '../../client/layers/sleep.ts';
 import type { Format } from '../../output/formats.ts';
 import { printJson } from '../../output/json.ts';
+import { noProgress } from '../../output/progress.ts';
 import { BulkCommand } from '../bulk/bulk-command.ts';
 import type { PeopleInput } from '../bulk/mapped-source.ts';
 import { type RunImportFlags, runImport } from '../bulk/run-import.ts';
@@ -205,6 +206,9 @@ export class SyncWatch extends BulkCommand {
       session,
       readingSession: (options) => this.readingSession(options, global),
       note: () => {},
+      progress: () => noProgress,
+      // A watch has no end, so the last event has no list of its rounds.
+      reporter: { ...this.scope.reporter, endRun: () => {} },
       showList: async (rows) => {
         for await (const _ of rows);
       },

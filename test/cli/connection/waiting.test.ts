@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
 import { createWaiting } from '../../../src/cli/connection/waiting.ts';
+import type { ConnectionDisplay, Wait } from '../../../src/cli/reporter.ts';
 import { request } from '../../client/request.ts';
+
+/** The display of a terminal. */
+const displayOf = (show: (text: string) => unknown, clear: () => unknown): ConnectionDisplay => ({
+  keepsWaits: false,
+  showWait: ({ message }) => show(message),
+  clearWait: clear,
+  activity: (host) => ({ pause: 100, show: (count) => show(`${count} responses from ${host}`) }),
+  showsProgress: () => false,
+});
 
 it('a pause stays on the line until it is over, although responses arrive', async () => {
   let time = 0;
@@ -10,8 +20,10 @@ it('a pause stays on the line until it is over, although responses arrive', asyn
     { quiet: false, debug: false },
     {
       tell: (text) => shown.push(text),
-      liveLine: { show: (text) => shown.push(text), clear: () => shown.push('(cleared)') },
-      showsProgress: () => false,
+      display: displayOf(
+        (text) => shown.push(text),
+        () => shown.push('(cleared)'),
+      ),
       now: () => time,
     },
   );
@@ -22,7 +34,7 @@ it('a pause stays on the line until it is over, although responses arrive', asyn
   expect(shown).toEqual(['Pausing: scim.example.com asks scimctl to wait 30.0 s before the next request']);
   time = 30_000;
   await send(request());
-  expect(shown.slice(1)).toEqual(['(cleared)', 'Working: 2 responses from scim.example.com in 30 s']);
+  expect(shown.slice(1)).toEqual(['(cleared)', '2 responses from scim.example.com']);
 });
 
 it.each([
@@ -54,8 +66,10 @@ it.each([
     { quiet, debug },
     {
       tell: (text) => shown.push(text),
-      liveLine: { show: (text) => shown.push(`line: ${text}`), clear: () => {} },
-      showsProgress: () => false,
+      display: displayOf(
+        (text) => shown.push(`line: ${text}`),
+        () => {},
+      ),
       now: () => 0,
     },
   );
@@ -79,11 +93,51 @@ it.each([
     { quiet: false, debug: false },
     {
       tell: (text) => shown.push(text),
-      liveLine: { show: (text) => shown.push(`line: ${text}`), clear: () => {} },
-      showsProgress: () => false,
+      display: displayOf(
+        (text) => shown.push(`line: ${text}`),
+        () => {},
+      ),
       now: () => 0,
     },
   );
   onPause(delay);
   expect(shown).toEqual(expected);
 });
+
+it.each([
+  [false, false, ['pause', 'limit', 'retry']],
+  [true, false, []],
+  [false, true, ['pause', 'limit', 'retry']],
+  [true, true, ['pause', 'limit', 'retry']],
+])(
+  'a display that keeps waits gets each wait once, and no note, with quiet %s and debug %s',
+  (quiet, debug, expected) => {
+    const told: string[] = [];
+    const waits: Wait[] = [];
+    const display = {
+      ...displayOf(
+        () => {},
+        () => {},
+      ),
+      keepsWaits: true,
+      showWait: (wait: Wait) => waits.push(wait),
+    };
+    const options = { tell: (text: string) => told.push(text), display, now: () => 0 };
+    const waiting = createWaiting('https://scim.example.com/v2', { quiet, debug }, options);
+    waiting.onPause(300_000);
+    waiting.onLimit({ requests: 10, seconds: 60 }, 300_000);
+    waiting.onRetry({ attempt: 1, delay: 500, reason: '503', method: 'GET', path: '/Users' });
+    expect(told).toEqual([]);
+    expect(waits.map(({ reason }) => reason)).toEqual(expected);
+    expect(waits.at(-1) ?? {}).toEqual(
+      expected.length === 0
+        ? {}
+        : {
+            reason: 'retry',
+            host: 'scim.example.com',
+            message: 'Retrying: scim.example.com responded with status 503; attempt 2 in 0.5 s',
+            milliseconds: 500,
+          },
+    );
+  },
+);

@@ -1,0 +1,65 @@
+import type { ActivityWriter } from '../output/activity.ts';
+import type { ErrorReport } from '../output/errors.ts';
+import type { JobEvent, RunEnd, WaitingEvent } from '../output/events/event.ts';
+import type { ProgressWriter } from '../output/progress.ts';
+
+/** A wait of requests. */
+export type Wait = Pick<WaitingEvent, 'reason' | 'host' | 'message'> & { readonly milliseconds: number };
+
+/** Shows what a connection does. */
+export interface ConnectionDisplay {
+  /** True if `showWait` keeps each wait. A note about a long wait would then repeat the wait. */
+  readonly keepsWaits: boolean;
+  showWait(wait: Wait): void;
+  /** Removes a wait that is over. */
+  clearWait(): void;
+  /** Returns the writer for the number of responses. `host` is the host of the service. */
+  activity(host: string): ActivityWriter;
+  /** True if the command itself shows progress. */
+  showsProgress(): boolean;
+}
+
+/** Options of lines for people. */
+export interface TellOptions {
+  /** Returns true for a line that a terminal wraps between words. Default: all lines. */
+  readonly isProse?: (line: string) => boolean;
+  /** The service that the lines are about, in a command about several services. */
+  readonly profile?: string;
+  /** True for a request and its response. */
+  readonly isTrace?: boolean;
+}
+
+/**
+ * Receives all that a running command reports and that is not data: notes, progress, waits and the ends of runs. Writes
+ * it to stderr as text, or with `--events` as events. Secrets are redacted.
+ */
+export interface Reporter extends ConnectionDisplay {
+  /** Writes lines for people. A line that begins with a space belongs to the line before it. */
+  tell(lines: readonly string[], options?: TellOptions): void;
+  /** Writes a text of several lines that is no prose. */
+  tellBlock(text: string): void;
+  /** Returns the writer for the progress of a phase. `label` is the name of the work for people. */
+  progress(phase: 'plan' | 'run', label: string): ProgressWriter;
+  /** Removes the line of progress from the terminal before other text is written. */
+  clear(): void;
+  /** Called when a connection to a service was opened. */
+  connected(connection: { profile?: string | undefined; service: string; readOnly?: true }): void;
+  /** Called with the id of a job before its first change is sent. */
+  startJob(job: Pick<JobEvent, 'job' | 'profile'>): void;
+  /** Called at the end of a run on one service. */
+  endRun(end: RunEnd): void;
+}
+
+/** The events of a command line. */
+export interface Events {
+  /** Writes that a command starts. `command` has the words of the command. */
+  started(command: string): void;
+  /** Writes an error. The report and the details must not contain secrets. */
+  error(report: ErrorReport & { readonly profile?: string }, details?: readonly string[]): void;
+  /** Writes a line of text of another program. */
+  line(text: string): void;
+  /** Writes the last event. */
+  finished(exitCode: number): void;
+  /** Returns the reporter of a command. `redact` replaces the secrets in each text. */
+  reporter(redact: (text: string) => string): Reporter;
+}

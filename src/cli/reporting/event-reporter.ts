@@ -1,0 +1,135 @@
+import type { MessageEvent, NewEvent, RunEnd } from '../../output/events/event.ts';
+import { createEventStream, type Emit } from '../../output/events/event-stream.ts';
+import type { Measured, ProgressWriter } from '../../output/progress.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { given } from '../given.ts';
+import { resumeCommand } from '../output/resume-command.ts';
+import type { Events, Reporter, TellOptions } from '../reporter.ts';
+
+/** Milliseconds before the first progress, and between two events of progress. */
+const pause = 1_000;
+
+/** Creates the events of a command line. `write` gets each line, and `time` is in milliseconds since 1970. */
+export function createEvents(
+  write: (line: string) => unknown,
+  { time, version }: { readonly time: () => number; readonly version: string },
+): Events {
+  const emit = createEventStream(write, time);
+  const runs: RunEnd[] = [];
+  return {
+    started: (command) => emit({ event: 'started', command, scimctl: version }),
+    error: (report, details = []) => emit({ event: 'error', ...report, ...detailsOf(details) }),
+    line: (text) => emit(messageOf(text)),
+    finished: (exitCode) => {
+      const outcome = exitCodes.find(({ code }) => code === exitCode)?.name ?? 'unexpected';
+      emit({ event: 'finished', exitCode, outcome, ...(runs.length > 0 ? { runs } : {}) });
+    },
+    reporter: (redact) => {
+      const redacting: Emit = (event) => emit(redactAll(event, redact));
+      return reporterOf(redacting, (end) => runs.push(redactAll(end, redact)));
+    },
+  };
+}
+
+function reporterOf(emit: Emit, addRun: (end: RunEnd) => void): Reporter {
+  let showsProgress = false;
+  return {
+    tell: (lines, options = {}) => {
+      for (const event of messagesOf(lines, options)) emit(event);
+    },
+    tellBlock: (text) => {
+      const [message = '', ...details] = text.split('\n').filter((line) => line !== '');
+      emit({ event: 'note', message, ...detailsOf(details) });
+    },
+    progress: (phase, label) => {
+      showsProgress = true;
+      return progressEvents((progress) => emit({ event: 'progress', phase, label, ...progress }));
+    },
+    clear: () => {},
+    keepsWaits: true,
+    showWait: ({ reason, host, message, milliseconds }) =>
+      emit({ event: 'waiting', reason, host, seconds: milliseconds / 1000, message }),
+    clearWait: () => {},
+    activity: () => ({
+      pause,
+      show: (done, elapsed) =>
+        emit({
+          event: 'progress',
+          phase: 'requests',
+          label: 'Working',
+          done,
+          failed: 0,
+          rate: round((done * 1000) / elapsed),
+        }),
+    }),
+    showsProgress: () => showsProgress,
+    connected: ({ profile, service, readOnly }) =>
+      emit({ event: 'connected', service, ...given({ profile, readOnly }) }),
+    startJob: ({ job, profile }) => emit({ event: 'job', job, resume: resumeCommand(job), ...given({ profile }) }),
+    endRun: addRun,
+  };
+}
+
+/** Writes the progress of a phase at most once a second, and the last counts. */
+function progressEvents(emit: (progress: ReturnType<typeof countsOf>) => void): ProgressWriter {
+  return {
+    patience: pause,
+    pause,
+    show: (progress) => emit(countsOf(progress)),
+    finish: (last) => {
+      if (last) emit(countsOf(last));
+    },
+  };
+}
+
+function countsOf({ finished, failed, total, links, rate, timeLeft }: Measured) {
+  return {
+    done: finished,
+    failed,
+    ...given({ total }),
+    ...(links > 0 ? { links } : {}),
+    rate: round(rate),
+    ...(timeLeft === undefined ? {} : { timeLeft: round(timeLeft) }),
+  };
+}
+
+/** Rounds to one decimal place, or to two significant digits if the number is small. */
+function round(value: number): number {
+  return value >= 1 ? Math.round(value * 10) / 10 : Number(value.toPrecision(2));
+}
+
+type NewMessage = NewEvent & { event: MessageEvent['event'] };
+
+/** Makes one message of each line. A line that begins with a space is a detail of the message before it. */
+function messagesOf(lines: readonly string[], { profile, isTrace }: TellOptions): NewMessage[] {
+  const messages: { text: string; details: string[] }[] = [];
+  for (const line of lines) {
+    const last = messages.at(-1);
+    if (last && (isTrace || /^\s/.test(line))) {
+      if (line.trim() !== '') last.details.push(line.trim());
+    } else messages.push({ text: line, details: [] });
+  }
+  return messages.map(({ text, details }) => ({
+    ...(isTrace ? { event: 'trace', message: text } : messageOf(text)),
+    ...given({ profile }),
+    ...detailsOf(details),
+  }));
+}
+
+/** Makes a note or a warning of a text. Its first word says which. */
+function messageOf(text: string): NewMessage & { message: string } {
+  const [, word, rest] = /^(Note|Warning): (.*)$/s.exec(text) ?? [];
+  return { event: word === 'Warning' ? 'warning' : 'note', message: rest ?? text };
+}
+
+function detailsOf(details: readonly string[]): { details?: string[] } {
+  return details.length > 0 ? { details: [...details] } : {};
+}
+
+/** Replaces the secrets in all texts of a value. */
+function redactAll<T>(value: T, redact: (text: string) => string): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item) => redactAll(item, redact)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redactAll(member, redact)])) as T;
+}
