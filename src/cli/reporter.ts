@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ActivityWriter } from '../output/activity.ts';
 import type { ErrorReport } from '../output/errors.ts';
 import type { JobEvent, RunEnd, WaitingEvent } from '../output/events/event.ts';
@@ -56,8 +57,10 @@ export interface Events {
   started(command: string): void;
   /** Writes an error. The report and the details must not contain secrets. */
   error(report: ErrorReport & { readonly profile?: string }, details?: readonly string[]): void;
-  /** Writes a line of text of another program. */
+  /** Writes a line of text that is no part of a command, such as a warning of Node.js. */
   line(text: string): void;
+  /** Returns a stream for the text of another program. Each line becomes a note. */
+  text(): Writable;
   /** Writes the last event. */
   finished(exitCode: number): void;
   /** Returns the reporter of a command. `redact` replaces the secrets in each text. */

@@ -66,8 +66,13 @@ function wrapMessage(message: string, columns: number | undefined): string {
 
 /** Renders an error for programs: one JSON object on one line, without undefined members. */
 export function renderErrorJson(report: ErrorReport): string {
+  return `${printJson(toErrorObject(report))}\n`;
+}
+
+/** Returns the members of an error for programs, in their order. */
+export function toErrorObject(report: ErrorReport): { [Name in keyof Required<ErrorReport>]: ErrorReport[Name] } {
   const { code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request } = report;
-  return `${printJson({ code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request })}\n`;
+  return { code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request };
 }
 
 function where({ row, column, request }: ErrorReport): string | undefined {

@@ -177,7 +177,10 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
   };
   let table = '';
   for await (const chunk of render(rows(), options)) table += chunk;
-  note(...table.trimEnd().split('\n'));
+  const rowsOfTable = table.trimEnd().split('\n');
+  // An event is a message with details. A row of a table alone says nothing.
+  if (context.events) note('The columns of the source:', ...rowsOfTable.map((row) => `  ${row}`));
+  else note(...rowsOfTable);
 }
 
 /**

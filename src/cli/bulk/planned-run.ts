@@ -262,7 +262,12 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
   scope.reporter.startJob({ job: job.id });
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
   const executed = first?.results ?? importer.execute(entries(), approval, job, { plan: () => job.plan.entries() });
-  const shown = { ...execution.results, job: () => job.id, hasUnfinished: () => job.hasUnfinished() };
+  const shown = {
+    ...execution.results,
+    job: () => job.id,
+    hasUnfinished: () => job.hasUnfinished(),
+    isPaused: () => first?.isStopped() === true,
+  };
   const summary = await showResults(scope, executed, shown);
   if (first?.isStopped()) {
     first.assertVerified();

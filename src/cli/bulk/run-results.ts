@@ -42,6 +42,8 @@ export interface ResultOptions {
   readonly left?: () => number;
   /** Returns true if the job has a result that is not final, because the run was stopped. Default: false. */
   readonly hasUnfinished?: () => boolean;
+  /** Returns true if the run ended after its first people, and the job has more people. Default: false. */
+  readonly isPaused?: () => boolean;
 }
 
 /** Opens the file of `--report`. Throws a `UsageError` if the file cannot be written or is the source. */
@@ -84,7 +86,10 @@ export async function showResults(
       await showRows(scope, source, record, options.flags);
     } catch (error) {
       const problem = asWriteError(error);
-      if (!(problem instanceof WriteError)) throw toRunError(error, tally);
+      if (!(problem instanceof WriteError)) {
+        endRun(scope, tally.summary(), { job: options.job?.(), isResumable: true });
+        throw toRunError(error, tally);
+      }
       unwritten.push(problem.message);
     }
     // Reads the remaining results, because the run must complete even if stdout is closed (`head`) or the disk is full.
@@ -122,10 +127,11 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 }
 
 function noteSummary(
-  { context, isDryRun, note, reporter }: CommandScope,
+  scope: CommandScope,
   summary: Summary,
-  { job: jobId, left, hasUnfinished, exceedsMaxWait }: ResultOptions & { readonly exceedsMaxWait: boolean },
+  { job: jobId, left, hasUnfinished, isPaused, exceedsMaxWait }: ResultOptions & { readonly exceedsMaxWait: boolean },
 ): void {
+  const { context, isDryRun, note } = scope;
   const counts = printCounts(summary);
   if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
   const job = jobId?.();
@@ -138,12 +144,8 @@ function noteSummary(
   const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));
   const { aborted } = context.signal;
   const isLeft = open > 0 || hasLeft(summary) || hasUnfinished?.() || (aborted && hasUnverified(summary));
-  reporter.endRun({
-    ...given({ job, left: open > 0 ? open : undefined, dryRun: isDryRun || undefined }),
-    people: { ...people },
-    links: { ...summary.links },
-    ...(job !== undefined && (isLeft || pending > 0) ? { resume: resumeCommand(job) } : {}),
-  });
+  const isResumable = isLeft || pending > 0 || isPaused?.() === true;
+  endRun(scope, summary, { job, isResumable, left: open });
   if (!isLeft || (job === undefined && !aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   const why = exceedsMaxWait ? ', because the service asks for a longer wait than --max-wait allows' : '';
@@ -152,6 +154,20 @@ function noteSummary(
       ? `Stopped${why}. Run the same command again to continue; completed changes are not repeated`
       : `Stopped at ${total - open} of ${total}${why}. Resume: ${resumeCommand(job)}`,
   );
+}
+
+/** Reports the end of a run for programs. */
+function endRun(
+  { reporter, isDryRun }: Pick<CommandScope, 'reporter' | 'isDryRun'>,
+  { people, links }: Summary,
+  { job, isResumable, left = 0 }: { job: string | undefined; isResumable: boolean; left?: number },
+): void {
+  reporter.endRun({
+    ...given({ job, dryRun: isDryRun || undefined, left: left > 0 ? left : undefined }),
+    people: { ...people },
+    links: { ...links },
+    ...(job !== undefined && isResumable ? { resume: resumeCommand(job) } : {}),
+  });
 }
 
 /**

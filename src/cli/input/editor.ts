@@ -222,7 +222,7 @@ async function runEditor(context: Context, file: string): Promise<void> {
         signal: context.signal,
       });
       let isStopped = false;
-      for (const output of [child.stdout, child.stderr]) output?.pipe(context.stderr.stream, { end: false });
+      for (const output of [child.stdout, child.stderr]) output?.pipe(context.events?.text() ?? context.stderr.stream);
       child.on('error', (error) => {
         // The file is removed only after the editor has ended.
         if (error.name === 'AbortError') isStopped = true;

@@ -1,6 +1,8 @@
+import { toErrorObject } from '../../output/errors.ts';
 import type { MessageEvent, NewEvent, RunEnd } from '../../output/events/event.ts';
 import { createEventStream, type Emit } from '../../output/events/event-stream.ts';
-import type { Measured, ProgressWriter } from '../../output/progress.ts';
+import { textLines } from '../../output/events/text-lines.ts';
+import type { Measured } from '../../output/progress.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { given } from '../given.ts';
 import { resumeCommand } from '../output/resume-command.ts';
@@ -14,15 +16,24 @@ export function createEvents(
   write: (line: string) => unknown,
   { time, version }: { readonly time: () => number; readonly version: string },
 ): Events {
-  const emit = createEventStream(write, time);
+  const stream = createEventStream(write, time);
+  let isFinished = false;
+  // A warning of Node.js may come after the last event.
+  const emit: Emit = (event) => {
+    if (!isFinished) stream(event);
+  };
+  const line = (text: string): void => emit(messageOf(text));
   const runs: RunEnd[] = [];
   return {
     started: (command) => emit({ event: 'started', command, scimctl: version }),
-    error: (report, details = []) => emit({ event: 'error', ...report, ...detailsOf(details) }),
-    line: (text) => emit(messageOf(text)),
+    error: ({ profile, ...report }, details = []) =>
+      emit({ event: 'error', ...given({ profile }), ...toErrorObject(report), ...detailsOf(details) }),
+    line,
+    text: () => textLines(line),
     finished: (exitCode) => {
       const outcome = exitCodes.find(({ code }) => code === exitCode)?.name ?? 'unexpected';
       emit({ event: 'finished', exitCode, outcome, ...(runs.length > 0 ? { runs } : {}) });
+      isFinished = true;
     },
     reporter: (redact) => {
       const redacting: Emit = (event) => emit(redactAll(event, redact));
@@ -42,8 +53,18 @@ function reporterOf(emit: Emit, addRun: (end: RunEnd) => void): Reporter {
       emit({ event: 'note', message, ...detailsOf(details) });
     },
     progress: (phase, label) => {
-      showsProgress = true;
-      return progressEvents((progress) => emit({ event: 'progress', phase, label, ...progress }));
+      const write = (progress: Measured): void => emit({ event: 'progress', phase, label, ...countsOf(progress) });
+      return {
+        patience: pause,
+        pause,
+        show: (progress) => {
+          showsProgress = true;
+          write(progress);
+        },
+        finish: (last) => {
+          if (last) write(last);
+        },
+      };
     },
     clear: () => {},
     keepsWaits: true,
@@ -67,18 +88,6 @@ function reporterOf(emit: Emit, addRun: (end: RunEnd) => void): Reporter {
       emit({ event: 'connected', service, ...given({ profile, readOnly }) }),
     startJob: ({ job, profile }) => emit({ event: 'job', job, resume: resumeCommand(job), ...given({ profile }) }),
     endRun: addRun,
-  };
-}
-
-/** Writes the progress of a phase at most once a second, and the last counts. */
-function progressEvents(emit: (progress: ReturnType<typeof countsOf>) => void): ProgressWriter {
-  return {
-    patience: pause,
-    pause,
-    show: (progress) => emit(countsOf(progress)),
-    finish: (last) => {
-      if (last) emit(countsOf(last));
-    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { textLines } from '../../output/events/text-lines.ts';
 import { wallClock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { Events } from '../reporter.ts';
@@ -15,5 +14,5 @@ export function withEvents(context: Context): Context & { readonly events: Event
     version: context.version,
   });
   context.takeWarnings?.(({ name, message }) => events.line(`Warning: ${name}: ${message}`));
-  return { ...context, events, stderr: { stream: textLines(events.line), isTerminal: false } };
+  return { ...context, events, stderr: { stream: events.text(), isTerminal: false } };
 }

@@ -212,6 +212,7 @@ const files: Readonly<Record<string, () => string>> = {
   'schemas/users-list.json': schemaOf('users list'),
   'schemas/bulk-import.json': schemaOf('bulk import'),
   'schemas/error.json': schemaOf('error'),
+  'schemas/event.json': schemaOf('event'),
   'schemas/definitions.json': () => '{"$defs":{}}',
   'examples/hires.csv': hires,
   'examples/leavers.csv': () => 'userName\nbjensen@example.com\n',

@@ -184,6 +184,7 @@ schema
 schema # lines
 schema users list
 schema error
+schema event
 `
   .trim()
   .split('\n');
@@ -317,7 +318,7 @@ describe('a schema', () => {
   });
 
   it('is printed with all definitions that it uses', async () => {
-    for (const argv of [['users', 'update'], ['error'], ['groups', 'add-member'], ['bulk', 'import', '--line']]) {
+    for (const argv of [['users', 'update'], ['error'], ['event'], ['groups', 'add-member'], ['bulk', 'import', '--line']]) {
       const { stdout } = await scimctl(['schema', ...argv, '-o', 'json'], { schemas });
       expect(stdout).not.toContain('definitions.json');
       new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(JSON.parse(stdout));
@@ -334,7 +335,7 @@ describe('a schema', () => {
   });
 
   it('needs little space', () => {
-    const size = ['definitions', 'error', ...all.map((command) => path.parse(fileOf(command)).name)]
+    const size = ['definitions', 'error', 'event', ...all.map((command) => path.parse(fileOf(command)).name)]
       .map((name) => readFileSync(path.join(schemas, `${name}.json`)).length)
       .reduce((sum, length) => sum + length, 0);
     expect(size).toBeLessThan(61_440);
