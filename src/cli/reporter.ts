@@ -46,7 +46,7 @@ export interface Reporter extends ConnectionDisplay {
   /** Called when a connection to a service was opened. */
   connected(connection: { profile?: string | undefined; service: string; readOnly?: true }): void;
   /** Called with the id of a job before its first change is sent. */
-  startJob(job: Pick<JobEvent, 'job' | 'profile'>): void;
+  startJob(job: Pick<JobEvent, 'job' | 'profile' | 'resume'>): void;
   /** Called at the end of a run on one service. */
   endRun(end: RunEnd): void;
 }

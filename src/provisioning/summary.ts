@@ -82,7 +82,7 @@ export class Tally {
     const weight = weights[result.outcome];
     this.#weights[weight]++;
     if (isPending(result)) this.#pending++;
-    if (result.step === 'person') {
+    if (result.step === 'person' && result.outcome !== 'not attempted') {
       if (weight === 'failure' || result.error) this.#failed++;
       else this.#done++;
     }
@@ -91,7 +91,10 @@ export class Tally {
     this.#reasons.set(JSON.stringify(reason), reason);
   }
 
-  /** Returns three counts: people without an error, people with an error, and links that have a result. */
+  /**
+   * Returns three counts: people without an error, people with an error, and links that have a result. People who were
+   * not attempted are in none of them.
+   */
   progress(): { readonly done: number; readonly failed: number; readonly links: number } {
     return { done: this.#done, failed: this.#failed, links: this.#linkCount };
   }

@@ -12,6 +12,7 @@ import {
 } from '../../provisioning/index.ts';
 import { WriteError } from '../errors/errors.ts';
 import { given } from '../given.ts';
+import { resumeCommand } from '../output/resume-command.ts';
 import type { CommandScope } from '../scope.ts';
 import { jobsFolder } from './planned-run.ts';
 import type { ReportFile } from './report-file.ts';
@@ -89,7 +90,7 @@ export function createOffboardJob(
     const wayBack = header.options.deleteAccounts
       ? 'a deleted account cannot be restored'
       : (irreversible ?? `to restore this state, run scimctl job undo ${job.id}`);
-    scope.reporter.startJob({ job: job.id });
+    scope.reporter.startJob({ job: job.id, resume: resumeCommand(job.id) });
     scope.note(`Job ${job.id} stores the present state of these people; ${wayBack}`);
   };
   const record = async function* (

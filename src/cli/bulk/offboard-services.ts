@@ -113,6 +113,7 @@ function countResults(scope: CommandScope, total: number): { count(result: Offbo
   const counts = { done: 0, failed: 0 };
   return {
     count: (result) => {
+      if (result.outcome === 'not attempted') return;
       if (isFailure(result) && result.outcome !== 'not found') counts.failed++;
       else counts.done++;
       progress.update({ ...counts, total });

@@ -27,6 +27,7 @@ import {
 import { findDirectories } from '../../state/directories.ts';
 import { elapsed } from '../clock.ts';
 import { given } from '../given.ts';
+import { resumeCommand } from '../output/resume-command.ts';
 import type { CommandScope } from '../scope.ts';
 import { runCanary } from './canary.ts';
 import { hasReversible, type RunSummary } from './run-outcome.ts';
@@ -259,7 +260,7 @@ interface JobExecution {
 /** Executes a job, and shows its results. */
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<RunSummary> {
   const { importer, approval, entries, canary } = execution;
-  scope.reporter.startJob({ job: job.id });
+  scope.reporter.startJob({ job: job.id, resume: resumeCommand(job.id) });
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
   const executed = first?.results ?? importer.execute(entries(), approval, job, { plan: () => job.plan.entries() });
   const shown = {

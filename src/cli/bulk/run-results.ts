@@ -189,6 +189,6 @@ function hasUnverified({ people, links }: Summary): boolean {
 }
 
 function notWritten(reasons: readonly string[], tally: Tally): WriteError {
-  const { done, failed } = tally.progress();
-  return new WriteError(`${reasons.join('; ')}. ${done} of ${pluralize(done + failed, 'row')} are done`);
+  const rows = Object.values(tally.summary().people).reduce((sum, count) => sum + count, 0);
+  return new WriteError(`${reasons.join('; ')}. ${tally.progress().done} of ${pluralize(rows, 'row')} are done`);
 }

@@ -1,5 +1,6 @@
 import { type Job, type Leaver, leaverOfText, type Summary } from '../../provisioning/index.ts';
 import { runOffboarding } from '../bulk/run-offboarding.ts';
+import { resumeCommand } from '../output/resume-command.ts';
 import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 
@@ -8,7 +9,7 @@ import type { JobFlags } from './continue-flags.ts';
  * repeated.
  */
 export function continueOffboarding(scope: CommandScope, job: Job, flags: JobFlags): Promise<Summary> {
-  if (!scope.isDryRun) scope.reporter.startJob({ job: job.id });
+  if (!scope.isDryRun) scope.reporter.startJob({ job: job.id, resume: resumeCommand(job.id) });
   const source = { name: job.plan.header.source, identity: undefined };
   return runOffboarding(scope, { leavers: leaversOf(job), source, flags, continued: job });
 }

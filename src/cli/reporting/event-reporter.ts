@@ -4,9 +4,10 @@ import { createEventStream, type Emit } from '../../output/events/event-stream.t
 import { textLines } from '../../output/events/text-lines.ts';
 import type { Measured } from '../../output/progress.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { given } from '../given.ts';
-import { resumeCommand } from '../output/resume-command.ts';
 import type { Events, Reporter, TellOptions } from '../reporter.ts';
+
+// This file and `with-events.ts` import few modules. The build makes a chunk of each module that they share with the
+// commands, and each command would load these chunks at its start.
 
 /** Milliseconds before the first progress, and between two events of progress. */
 const pause = 1_000;
@@ -27,7 +28,7 @@ export function createEvents(
   return {
     started: (command) => emit({ event: 'started', command, scimctl: version }),
     error: ({ profile, ...report }, details = []) =>
-      emit({ event: 'error', ...given({ profile }), ...toErrorObject(report), ...detailsOf(details) }),
+      emit({ event: 'error', profile, ...toErrorObject(report), ...detailsOf(details) }),
     line,
     text: () => textLines(line),
     finished: (exitCode) => {
@@ -84,9 +85,8 @@ function reporterOf(emit: Emit, addRun: (end: RunEnd) => void): Reporter {
         }),
     }),
     showsProgress: () => showsProgress,
-    connected: ({ profile, service, readOnly }) =>
-      emit({ event: 'connected', service, ...given({ profile, readOnly }) }),
-    startJob: ({ job, profile }) => emit({ event: 'job', job, resume: resumeCommand(job), ...given({ profile }) }),
+    connected: ({ profile, service, readOnly }) => emit({ event: 'connected', profile, service, readOnly }),
+    startJob: ({ job, profile, resume }) => emit({ event: 'job', profile, job, resume }),
     endRun: addRun,
   };
 }
@@ -95,10 +95,10 @@ function countsOf({ finished, failed, total, links, rate, timeLeft }: Measured) 
   return {
     done: finished,
     failed,
-    ...given({ total }),
+    total,
     ...(links > 0 ? { links } : {}),
     rate: round(rate),
-    ...(timeLeft === undefined ? {} : { timeLeft: round(timeLeft) }),
+    timeLeft: timeLeft && round(timeLeft),
   };
 }
 
@@ -120,7 +120,7 @@ function messagesOf(lines: readonly string[], { profile, isTrace }: TellOptions)
   }
   return messages.map(({ text, details }) => ({
     ...(isTrace ? { event: 'trace', message: text } : messageOf(text)),
-    ...given({ profile }),
+    profile,
     ...detailsOf(details),
   }));
 }

@@ -1,4 +1,3 @@
-import { wallClock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { Events } from '../reporter.ts';
 import { createEvents } from './event-reporter.ts';
@@ -10,7 +9,7 @@ import { createEvents } from './event-reporter.ts';
 export function withEvents(context: Context): Context & { readonly events: Events } {
   const { stream } = context.stderr;
   const events = createEvents((line) => stream.write(line), {
-    time: () => wallClock(context),
+    time: context.time ?? Date.now,
     version: context.version,
   });
   context.takeWarnings?.(({ name, message }) => events.line(`Warning: ${name}: ${message}`));

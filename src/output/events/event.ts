@@ -23,11 +23,11 @@ export interface StartedEvent extends AnyEvent {
 export interface ConnectedEvent extends AnyEvent {
   event: 'connected';
   /** Absent if the connection comes from environment variables. */
-  profile?: string;
+  profile?: string | undefined;
   /** Base URL of the service. */
   service: string;
   /** Present if the command only reads from this service, for example from the source of a sync. */
-  readOnly?: true;
+  readOnly?: true | undefined;
 }
 
 /** A run starts to change something, as a job that can be continued. */
@@ -36,7 +36,7 @@ export interface JobEvent extends AnyEvent {
   /** Id of the job. */
   job: string;
   /** Present if the command works on several services. */
-  profile?: string;
+  profile?: string | undefined;
   /** Command line that continues the job if this process ends before its last event. */
   resume: string;
 }
@@ -58,13 +58,13 @@ export interface ProgressEvent extends AnyEvent {
   /** Number of items that failed. */
   failed: number;
   /** Number of all items, if the number is known. */
-  total?: number;
+  total?: number | undefined;
   /** Number of managers and memberships that were set, after the people. */
-  links?: number;
+  links?: number | undefined;
   /** Items per second since the start of the phase. */
   rate: number;
   /** Estimated seconds until all items are finished. Absent if `total` is not known, and at the end. */
-  timeLeft?: number;
+  timeLeft?: number | undefined;
 }
 
 /** Requests wait. */
@@ -83,38 +83,38 @@ export interface WaitingEvent extends AnyEvent {
 export interface MessageEvent extends AnyEvent {
   event: 'note' | 'warning' | 'trace';
   /** Present if the text is about one of several services. */
-  profile?: string;
+  profile?: string | undefined;
   /** One line of text. */
   message: string;
   /** Further lines that belong to the message, such as a list of names. */
-  details?: string[];
+  details?: string[] | undefined;
 }
 
 /** An error. The members are those of the error object, which is written to stderr without `--events`. */
 export interface ErrorEvent extends AnyEvent, ErrorReport {
   event: 'error';
   /** Present if the command works on several services, and this service failed. */
-  profile?: string;
+  profile?: string | undefined;
   /** With `--debug` the causes, and for a bug of scimctl the stack trace. */
-  details?: string[];
+  details?: string[] | undefined;
 }
 
 /** The end of a run on one service. */
 export interface RunEnd {
   /** Present if the command works on several services. */
-  profile?: string;
+  profile?: string | undefined;
   /** Id of the job. Absent if the run changed nothing. */
-  job?: string;
+  job?: string | undefined;
   /** Present if the counts are what a run would do. */
-  dryRun?: true;
+  dryRun?: true | undefined;
   /** Number of people for each outcome. */
   people: Record<string, number>;
   /** Number of managers and memberships for each outcome. */
   links: Record<string, number>;
   /** Number of people who are left, if the run was stopped. */
-  left?: number;
+  left?: number | undefined;
   /** Command line that continues the job, if the job is not complete. */
-  resume?: string;
+  resume?: string | undefined;
 }
 
 /** The last event. If the stream ends with another event, the process was killed. */
@@ -124,7 +124,7 @@ export interface FinishedEvent extends AnyEvent {
   /** Name of the exit code: `done`, `partial`, `interrupted`. */
   outcome: string;
   /** The runs that ended. Absent if the command has no runs. */
-  runs?: RunEnd[];
+  runs?: RunEnd[] | undefined;
 }
 
 /** One line of stderr with `--events ndjson`. */

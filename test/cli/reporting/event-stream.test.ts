@@ -73,6 +73,7 @@ describe('the events of an import', () => {
     const events = expectStream(ran, 'bulk import');
     const [{ job } = { job: '' }] = named(events, 'job');
     expect(ran.exitCode).toBe(130);
+    expect(named(events, 'progress').at(-1)).toMatchObject({ phase: 'run', done: 3, failed: 0, total: 6 });
     expect(events.at(-1)).toEqual({
       ...head('finished'),
       exitCode: 130,
