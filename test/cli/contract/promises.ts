@@ -11,6 +11,9 @@ const row = (promise: string, ...tests: (readonly [file: string, title: string])
 
 const examples = 'cli/contract/every-example.test.ts';
 const rules = 'cli/contract/rules.test.ts';
+const streams = 'cli/contract/every-stream.test.ts';
+const eventStream = 'cli/reporting/event-stream.test.ts';
+const processStream = 'cli/process/event-stream.test.ts';
 const pipes = 'cli/process/pipes.test.ts';
 const traps = 'cli/process/traps.test.ts';
 const commands = 'cli/every-command.test.ts';
@@ -166,9 +169,18 @@ export const promises: Readonly<Record<string, readonly PromiseRow[]>> = {
       ['cli/connection/connection.test.ts', 'work that takes long'],
     ),
     row(
-      '`-o ndjson` is the stream of a run for programs: one line for each result, as soon as it is known. There is no other stream of events. `scimctl schema COMMAND --line` has the form of a line.',
+      '`-o ndjson` is the stream of a run for programs: one line for each result, as soon as it is known. `scimctl schema COMMAND --line` has the form of a line.',
       [rules, 'an import with -o ndjson writes the result of a row before the last row is sent'],
       [outputs, 'is printed with all definitions that it uses'],
+    ),
+    row(
+      'With `--events ndjson`, each line of stderr of each command is an event that fits its JSON Schema, from `started` to `finished` with the exit code: after success, an error, a wrong flag and Ctrl-C.',
+      [streams, '%s writes only events to stderr, asks nothing and shows no secret'],
+      [streams, 'a usage error of %s is an event'],
+      [eventStream, 'are the start, the job, the progress once a second, the counts and the end'],
+      [eventStream, 'with --quiet are the frame of the stream, and neither notes nor progress'],
+      [processStream, 'ends its stream after Ctrl-C, with the job that continues'],
+      [processStream, 'is quiet if the reader of its events goes away'],
     ),
     row(
       'A change says what it changed, and names the next command.',

@@ -98,12 +98,13 @@ describe('a process with --events ndjson', () => {
   });
 });
 
-it.each([[['--version'], false], [['profiles', 'list'], false], [['users', 'list', '--help'], false]])(
-  '%j loads the code of events: %s',
-  (argv, isLoaded) => {
-    expect(loadsEvents(argv)).toBe(isLoaded);
-  },
-);
+it.each([
+  [['--version'], false],
+  [['profiles', 'list'], false],
+  [['users', 'list', '--help'], false],
+])('%j loads the code of events: %s', (argv, isLoaded) => {
+  expect(loadsEvents(argv)).toBe(isLoaded);
+});
 
 /** True if a command line loads the file that writes events. No other file contains this text. */
 function loadsEvents(argv: readonly string[]): boolean {

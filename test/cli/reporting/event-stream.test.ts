@@ -263,6 +263,15 @@ describe('the events of other commands', () => {
     expect(ran.stderr).not.toMatch(obeyed);
   });
 
+  it('have no secret that a service has stored as a name', async () => {
+    const { exchange } = createService();
+    await scimctl(['users', 'create', '--user-name', token], { exchange });
+    const ran = await scimctl(['users', 'offboard', 'id-1', '--yes', '--events', 'ndjson'], { exchange });
+    const notes = named(expectStream(ran, 'users offboard'), 'note');
+    expect(notes.flatMap(({ details = [] }) => details)).toContain('[redacted] (id-1)');
+    expect(ran.stderr).not.toContain(token);
+  });
+
   it('have the causes of an error as details with --debug, and the stack trace of a bug', async () => {
     const exchange: Exchange = async () => {
       throw new TypeError('planted', { cause: new Error('the cause') });

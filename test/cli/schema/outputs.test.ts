@@ -318,7 +318,13 @@ describe('a schema', () => {
   });
 
   it('is printed with all definitions that it uses', async () => {
-    for (const argv of [['users', 'update'], ['error'], ['event'], ['groups', 'add-member'], ['bulk', 'import', '--line']]) {
+    for (const argv of [
+      ['users', 'update'],
+      ['error'],
+      ['event'],
+      ['groups', 'add-member'],
+      ['bulk', 'import', '--line'],
+    ]) {
       const { stdout } = await scimctl(['schema', ...argv, '-o', 'json'], { schemas });
       expect(stdout).not.toContain('definitions.json');
       new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(JSON.parse(stdout));
@@ -338,7 +344,7 @@ describe('a schema', () => {
     const size = ['definitions', 'error', 'event', ...all.map((command) => path.parse(fileOf(command)).name)]
       .map((name) => readFileSync(path.join(schemas, `${name}.json`)).length)
       .reduce((sum, length) => sum + length, 0);
-    expect(size).toBeLessThan(61_440);
+    expect(size).toBeLessThan(71_680);
   });
 });
 

@@ -32,6 +32,14 @@ export function formatsPage(width: number): string[] {
     ),
     ...section('Errors', paragraph(`With ${named('structured')}, an error is one JSON object on stderr.`, width, 2)),
     ...section(
+      'Events',
+      paragraph(
+        '--events ndjson changes stderr, in each format: each line is one JSON object with version, event and time. The first event is started, and the last one is finished with the exit code. Between them are connected, job, progress, waiting, note, warning, trace and error. Progress is written at most once a second. No question is asked. --quiet leaves out notes, progress and waits. scimctl schema event prints the schema of an event.',
+        width,
+        2,
+      ),
+    ),
+    ...section(
       'Spreadsheets',
       paragraph(
         `In ${named('delimited')}, a cell that a spreadsheet would run as a formula gets an apostrophe. --csv-raw leaves the cell as it is. bulk export changes no value.`,
