@@ -49,6 +49,8 @@ export interface Reporter extends ConnectionDisplay {
   startJob(job: Pick<JobEvent, 'job' | 'profile' | 'resume'>): void;
   /** Called at the end of a run on one service. */
   endRun(end: RunEnd): void;
+  /** Writes the error of one of several services. Absent if such an error is text, which `alert` writes. */
+  readonly serviceError?: (report: ErrorReport & { readonly profile: string }) => void;
 }
 
 /** The events of a command line. */
@@ -56,7 +58,7 @@ export interface Events {
   /** Writes that a command starts. `command` has the words of the command. */
   started(command: string): void;
   /** Writes an error. The report and the details must not contain secrets. */
-  error(report: ErrorReport & { readonly profile?: string }, details?: readonly string[]): void;
+  error(report: ErrorReport, details?: readonly string[]): void;
   /** Writes a line of text that is no part of a command, such as a warning of Node.js. */
   line(text: string): void;
   /** Returns a stream for the text of another program. Each line becomes a note. */

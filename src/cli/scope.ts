@@ -51,8 +51,8 @@ export interface CommandScope {
   showList(resources: AsyncIterable<JsonObject>, options?: ShowOptions): Promise<void>;
   /** Writes responses to stdout as the server sent them. */
   printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void>;
-  /** Receives the jobs and the ends of runs. */
-  readonly reporter: Pick<Reporter, 'startJob' | 'endRun'>;
+  /** Receives the jobs, the ends of runs, and the errors of services. */
+  readonly reporter: Pick<Reporter, 'startJob' | 'endRun' | 'serviceError'>;
   /** Returns the writer for the progress of a phase. `label` is the name of the work for people. */
   progress(phase: 'plan' | 'run', label: string): ProgressWriter;
 }

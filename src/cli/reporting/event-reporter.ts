@@ -27,8 +27,7 @@ export function createEvents(
   const runs: RunEnd[] = [];
   return {
     started: (command) => emit({ event: 'started', command, scimctl: version }),
-    error: ({ profile, ...report }, details = []) =>
-      emit({ event: 'error', profile, ...toErrorObject(report), ...detailsOf(details) }),
+    error: (report, details = []) => emit({ event: 'error', ...toErrorObject(report), ...detailsOf(details) }),
     line,
     text: () => textLines(line),
     finished: (exitCode) => {
@@ -88,6 +87,7 @@ function reporterOf(emit: Emit, addRun: (end: RunEnd) => void): Reporter {
     connected: ({ profile, service, readOnly }) => emit({ event: 'connected', profile, service, readOnly }),
     startJob: ({ job, profile, resume }) => emit({ event: 'job', profile, job, resume }),
     endRun: addRun,
+    serviceError: ({ profile, ...report }) => emit({ event: 'error', profile, ...toErrorObject(report) }),
   };
 }
 

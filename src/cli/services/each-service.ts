@@ -36,7 +36,7 @@ export function readServices<T>(
 
 /** Writes one line for each service that could not be read, with the reason and the command that repeats the run. */
 export function alertUnread(
-  scope: Pick<CommandScope, 'alert' | 'flags' | 'context'>,
+  scope: Pick<CommandScope, 'alert' | 'flags' | 'reporter'>,
   readings: readonly ServiceReading<unknown>[],
   repeat: (profile: string) => string,
 ): void {

@@ -38,20 +38,21 @@ export interface ServiceFailure {
 
 /**
  * Writes one line about a service that failed. If the command line requests a structured format, the line is the JSON
- * object of an error.
+ * object of an error. With `--events`, the error is an event.
  */
 export function alertFailure(
-  { alert, flags, context: { events } }: Pick<CommandScope, 'alert' | 'flags' | 'context'>,
+  { alert, flags, reporter }: Pick<CommandScope, 'alert' | 'flags' | 'reporter'>,
   failure: ServiceFailure,
 ): void {
   const { profile, reason, repeat, code, outcome } = failure;
-  if (!events && !requestsStructured(flags)) return alert(`FAILED ${profile}: ${reason}; repeat: ${repeat}`);
+  if (!reporter.serviceError && !requestsStructured(flags))
+    return alert(`FAILED ${profile}: ${reason}; repeat: ${repeat}`);
   const report = {
     code,
     exitCode: exitCode(outcome),
     message: `${profile}: ${reason}`,
     hint: `to repeat, run ${repeat}`,
   };
-  if (events) events.error({ ...report, profile });
+  if (reporter.serviceError) reporter.serviceError({ ...report, profile });
   else alert(renderErrorJson(report).trimEnd());
 }

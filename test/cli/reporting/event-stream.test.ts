@@ -204,6 +204,14 @@ describe('the events of several services', () => {
   });
 });
 
+it('a service that cannot be read is an error with its profile', async () => {
+  const services = await createServices({ idp: [{ userName: 'ada' }], chat: [{ userName: 'ada' }] });
+  services.replaced.set('chat', unreachable);
+  const argv = ['access', 'report', '--all-profiles', '--events', 'ndjson'];
+  const errors = named(expectStream(await services.run(argv), 'access report'), 'error');
+  expect(errors).toMatchObject([{ profile: 'chat', message: 'chat: not reached: cannot connect to chat.example.com' }]);
+});
+
 describe('the events of other commands', () => {
   it('count responses once a second, if the command has no counts of its own', async () => {
     const { options, exchange } = clocked(0, 600);
