@@ -42,7 +42,7 @@ interface Scenario extends Line {
 const yes = ['--yes'];
 const hires: Line = {
   argv: ['bulk', 'import', '-', '--yes'],
-  stdin: 'userName,title,manager,groups\nada,Head,bob,Staff|New\nfay,Guide,ada,New\ngus,Guide,fay,New\n',
+  stdin: 'userName,title,manager,groups\nada,Head,bob,Staff|New\ncyd,Lead,bob,New\nfay,Guide,ada,New\ngus,Guide,fay,New\n',
 };
 const onlyPut = { patch: false };
 
