@@ -42,7 +42,8 @@ interface Scenario extends Line {
 const yes = ['--yes'];
 const hires: Line = {
   argv: ['bulk', 'import', '-', '--yes'],
-  stdin: 'userName,title,manager,groups\nada,Head,bob,Staff|New\ncyd,Lead,bob,New\nfay,Guide,ada,New\ngus,Guide,fay,New\n',
+  stdin:
+    'userName,title,manager,groups\nada,Head,bob,Staff|New\ncyd,Lead,bob,New\nfay,Guide,ada,New\ngus,Guide,fay,New\n',
 };
 const onlyPut = { patch: false };
 
@@ -124,6 +125,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'job resume': {
     before: [{ ...hires, argv: [...hires.argv, '--canary', '1'] }],
+    argv: ['job', 'resume', '--last'],
+    consent: yes,
+  },
+  'job resume of an offboarding': {
+    before: [
+      {
+        argv: ['users', 'offboard', 'ada', 'bob', '--yes', '--concurrency', '1'],
+        fault: { status: 401, method: 'PATCH', skip: 1 },
+      },
+    ],
     argv: ['job', 'resume', '--last'],
     consent: yes,
   },
