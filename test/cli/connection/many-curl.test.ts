@@ -47,6 +47,28 @@ describe('--curl of a change of several resources', () => {
     expect({ exitCode, requests: requestsOf(stdout) }).toEqual({ exitCode: 7, requests: ['PATCH /Users/id-2'] });
   });
 
+  it('ends with an error if a PUT of a group needs a read that fails', async () => {
+    let reads = 0;
+    const { exchange } = createService(
+      (next): Exchange =>
+        async (request) => {
+          const response = await next(request);
+          if (request.path === '/ServiceProviderConfig')
+            return { status: 200, headers: {}, body: { patch: { supported: false }, filter: { supported: true } } };
+          return request.path === '/Groups/id-2' && ++reads > 3 ? { status: 403, headers: {} } : response;
+        },
+    );
+    await scimctl(['users', 'create', '--user-name', 'ada'], { exchange });
+    await scimctl(['groups', 'create', '--display-name', 'Staff'], { exchange });
+    reads = 0;
+    const argv = ['groups', 'add-member', 'Staff', 'ada', '--curl'];
+    expect(await scimctl(argv, { exchange })).toEqual({
+      exitCode: 4,
+      stdout: '',
+      stderr: expect.stringMatching(/^Error: the server answered 403\n/),
+    });
+  });
+
   it('reads and prints one resource at a time, so that the order is that of the ids', async () => {
     let open = 0;
     let most = 0;
@@ -91,6 +113,19 @@ describe('--curl of a change of several resources', () => {
       'Error: --curl prints at most 1000 changes, and the plan has 1013\n  hint   to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE\n',
     ]);
   });
+});
+
+it('--curl of an import that removes more memberships than a limit allows prints nothing', async () => {
+  const world = createWorld();
+  const argv = ['bulk', 'import', '-', '--groups', 'set', '--curl'];
+  const stdin = 'userName,groups\nm01,Other\nm02,Other\nm03,Staff\n';
+  const refused = await world.run([...argv, '--max-removals', '1'], { stdin });
+  expect([refused.exitCode, refused.stdout]).toEqual([9, '']);
+  expect(refused.stderr).toContain(
+    'Error: this would remove 2 memberships on people.example.com (profile prod), but --max-removals allows only 1\n',
+  );
+  const { exitCode, stdout } = await world.run([...argv, '--max-removals', '2'], { stdin });
+  expect([exitCode, requestsOf(stdout)]).toEqual([0, ['POST /Groups', 'PATCH /Groups/new-1', 'PATCH /Groups/id-14']]);
 });
 
 describe('--curl of sync run', () => {
