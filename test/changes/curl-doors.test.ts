@@ -58,24 +58,27 @@ it('every command that can change something has --curl', () => {
   expect(missing).toEqual(withoutCurl);
 });
 
-describe('--curl sends no change, leaves nothing behind, and prints only curl commands', () => {
-  it.each(attempts)('%s', async (id, attempt) => {
-    const world = createWorld();
-    const { exitCode, stdout, stderr, before } = await print(world, attempt);
-    expect(world.service.requests.filter(isWrite)).toEqual([]);
-    expect({ truth: world.truth(), files: filesOf(world.folder) }).toEqual(before);
-    if (refused(id)) {
-      expect([exitCode, stdout]).toEqual([9, '']);
-      return;
-    }
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 0,
-      stderr: expect.stringMatching(/(?:^|\n)Printed and not sent\n$/),
-    });
-    expect(stdout).toMatch(/^curl --silent --show-error --request (?:POST|PUT|PATCH|DELETE) /);
-    const others = stdout.split('\n').filter((line) => !commandLine.test(line));
-    expect(others).toEqual([]);
-  });
+describe('--curl', () => {
+  it.each(attempts)(
+    'sends no change, leaves nothing behind, and prints only curl commands: %s',
+    async (id, attempt) => {
+      const world = createWorld();
+      const { exitCode, stdout, stderr, before } = await print(world, attempt);
+      expect(world.service.requests.filter(isWrite)).toEqual([]);
+      expect({ truth: world.truth(), files: filesOf(world.folder) }).toEqual(before);
+      if (refused(id)) {
+        expect([exitCode, stdout]).toEqual([9, '']);
+        return;
+      }
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 0,
+        stderr: expect.stringMatching(/(?:^|\n)Printed and not sent\n$/),
+      });
+      expect(stdout).toMatch(/^curl --silent --show-error --request (?:POST|PUT|PATCH|DELETE) /);
+      const others = stdout.split('\n').filter((line) => !commandLine.test(line));
+      expect(others).toEqual([]);
+    },
+  );
 });
 
 describe('--curl of a run that a limit refuses', () => {

@@ -219,25 +219,28 @@ async function runScript(script: string, env: Readonly<Record<string, string>>):
   }
 }
 
-describe.runIf(hasCurl)('the commands that --curl prints do the same as the command', () => {
-  it.each(Object.entries(scenarios))('%s', async (_, { before = [], consent = [], exit = 0, behaviour, ...line }) => {
-    const worlds = [await createWorld(behaviour), await createWorld(behaviour)] as const;
-    try {
-      for (const world of worlds) for (const step of before) await world.run(step);
-      const [real, printed] = worlds;
-      const unchanged = await directoryOf(real);
-      const ran = await real.run(line, consent);
-      if (ran.exitCode !== exit) throw new Error(ran.stderr + ran.stdout);
-      expect(ran).toMatchObject({ exitCode: exit });
-      const { exitCode, stdout, stderr } = await printed.run(line, ['--curl']);
-      expect({ exitCode, stderr }).toMatchObject({ exitCode: exit });
-      expect(await directoryOf(printed)).toEqual(unchanged);
-      await runScript(stdout, printed.env);
-      const wanted = await directoryOf(real);
-      expect(wanted).not.toEqual(unchanged);
-      expect(await directoryOf(printed)).toEqual(wanted);
-    } finally {
-      for (const world of worlds) await world.close();
-    }
-  });
+describe.runIf(hasCurl)('printed commands', () => {
+  it.each(Object.entries(scenarios))(
+    'give the same directory as the command: %s',
+    async (_, { before = [], consent = [], exit = 0, behaviour, ...line }) => {
+      const worlds = [await createWorld(behaviour), await createWorld(behaviour)] as const;
+      try {
+        for (const world of worlds) for (const step of before) await world.run(step);
+        const [real, printed] = worlds;
+        const unchanged = await directoryOf(real);
+        const ran = await real.run(line, consent);
+        if (ran.exitCode !== exit) throw new Error(ran.stderr + ran.stdout);
+        expect(ran).toMatchObject({ exitCode: exit });
+        const { exitCode, stdout, stderr } = await printed.run(line, ['--curl']);
+        expect({ exitCode, stderr }).toMatchObject({ exitCode: exit });
+        expect(await directoryOf(printed)).toEqual(unchanged);
+        await runScript(stdout, printed.env);
+        const wanted = await directoryOf(real);
+        expect(wanted).not.toEqual(unchanged);
+        expect(await directoryOf(printed)).toEqual(wanted);
+      } finally {
+        for (const world of worlds) await world.close();
+      }
+    },
+  );
 });
