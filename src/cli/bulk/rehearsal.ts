@@ -14,7 +14,7 @@ import {
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { CommandScope } from '../scope.ts';
-import { jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
+import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
 import { showResults } from './run-results.ts';
 
 /** Maximum number of changes in a plan whose requests `--curl` prints. The requests are kept until the end of the run. */
@@ -84,6 +84,7 @@ async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): P
     try {
       const written = await writePlan(scope, run, (_entry, text) => draft.add(text()));
       assertPrintable(written.changes);
+      if (written.isComplete) assertSamePlan(run, written);
       return { plan: written, approval: await importer.approve(written.removals), job: await draft.open() };
     } catch (error) {
       await draft.discard();
