@@ -102,11 +102,14 @@ describe('--curl of a change of several resources', () => {
     });
   });
 
-  it('is refused for more than 1,000 changes', async () => {
+  it.each([
+    ['--filter', ['users', 'update', '--filter', 'userName pr', '--set', 'nickName=x']],
+    ['--ids of any resource', ['resources', 'update', 'User', '--ids', '-', '--set', 'nickName=x']],
+  ])('by %s is refused for more than 1,000 changes', async (_, argv) => {
     const world = createWorld();
     for (let n = 0; n < 1000; n++) world.service.addUser({ userName: `n${n}`, active: true });
-    const argv = ['users', 'update', '--filter', 'userName pr', '--set', 'nickName=x', '--curl'];
-    const { exitCode, stdout, stderr } = await world.run(argv);
+    const stdin = [...world.service.users.keys()].join('\n');
+    const { exitCode, stdout, stderr } = await world.run([...argv, '--curl'], { stdin });
     expect([exitCode, stdout, stderr]).toEqual([
       2,
       '',
