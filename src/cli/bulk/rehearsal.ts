@@ -12,13 +12,10 @@ import {
   previewResults,
   type Summary,
 } from '../../provisioning/index.ts';
-import { UsageError } from '../errors/errors.ts';
 import type { CommandScope } from '../scope.ts';
 import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
+import { assertPrintable } from './printable.ts';
 import { showResults } from './run-results.ts';
-
-/** Maximum number of changes in a plan whose requests `--curl` prints. The requests are kept until the end of the run. */
-const maxChanges = 1000;
 
 /** Options of an import whose requests are printed and not sent. One request at a time, so that they are in order. */
 const rehearsal = { bulk: 'never', concurrency: 1, isRehearsal: true } as const;
@@ -99,12 +96,4 @@ async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): P
   } finally {
     await job.close();
   }
-}
-
-/** Throws a `UsageError` if a run has more changes than `--curl` prints. */
-export function assertPrintable(changes: number): void {
-  if (changes <= maxChanges) return;
-  throw new UsageError(`--curl prints at most ${maxChanges} changes, and the plan has ${changes}`, {
-    hint: 'to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE',
-  });
 }

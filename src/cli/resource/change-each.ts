@@ -1,7 +1,7 @@
 import type { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { assertPrintable } from '../bulk/rehearsal.ts';
+import { assertPrintable } from '../bulk/printable.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { isMachineRead } from '../output/show.ts';
 import type { Consent } from '../safety/consent.ts';

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/index.ts';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { scimctl } from '../run.ts';
 import { token } from '../service.ts';
 
@@ -149,32 +150,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 async function createWorld(behaviour: Scenario['behaviour']) {
   let count = 0;
   const server = await createMockServer({ token, newId: () => String(++count) });
-  const inFolder = () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-curl-script-'));
-    return { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: token, SCIMCTL_CONFIG_DIR: folder };
-  };
-  let env = inFolder();
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-curl-script-'));
+  const env = { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: token, SCIMCTL_CONFIG_DIR: folder };
   const run = async ({ argv, stdin, fault }: Line, more: readonly string[] = []) => {
     if (fault) server.faults.add(fault);
     const ran = await scimctl([...argv, ...more], { env, ...(stdin === undefined ? {} : { stdin }) });
     server.faults.clear();
     return ran;
   };
-  for (const [name, title] of [
-    ['bob', 'Head'],
-    ['ada', 'Chief'],
-    ['cyd', 'Guide'],
-    ['dan', 'Guide'],
-  ] as const)
-    await run({
-      argv: ['users', 'create', '--user-name', name, '--title', title, ...(name === 'ada' ? ['--manager', 'bob'] : [])],
-    });
-  for (const name of ['Rest', 'Staff', 'Ops']) await run({ argv: ['groups', 'create', '--display-name', name] });
-  await run({ argv: ['groups', 'add-member', 'Staff', 'ada', 'bob', 'cyd'] });
-  await run({ argv: ['groups', 'add-member', 'Ops', 'ada'] });
+  const create = async (type: 'Users' | 'Groups', body: JsonObject): Promise<void> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
+    await server.fetch(`${server.url}/${type}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  const manager = { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: '1' } } };
+  await create('Users', { schemas: [urn.User], userName: 'bob', title: 'Head', active: true });
+  await create('Users', { ...manager, userName: 'ada', title: 'Chief', active: true });
+  for (const userName of ['cyd', 'dan'])
+    await create('Users', { schemas: [urn.User], userName, title: 'Guide', active: true });
+  const group = (displayName: string, ...ids: string[]) =>
+    create('Groups', { schemas: [urn.Group], displayName, members: ids.map((value) => ({ value })) });
+  await group('Rest');
+  await group('Staff', '1', '2', '3');
+  await group('Ops', '2');
   if (behaviour) server.setBehaviour(behaviour);
-  // Another folder, because the cache of the first folder contains the earlier declarations of the service.
-  env = inFolder();
   return { run, env, close: () => server.close() };
 }
 
