@@ -59,7 +59,7 @@ export async function continueJob(
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
-    // `job` is a copy, whose id is no job that can be continued.
+    // `executeJob` would record the end of the job, and name the command that undoes the job. Nothing is sent here.
     if (scope.flags.curl)
       return showResults(
         scope,
