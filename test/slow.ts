@@ -7,6 +7,7 @@ export const slow: readonly string[] = [
   'test/changes/every-door.test.ts',
   'test/changes/sequences/',
   'test/changes/services.test.ts',
+  'test/cli/connection/curl-script.test.ts',
   'test/cli/contract/every-example.test.ts',
   'test/cli/schema/',
   'test/client/reading/hostile-answers.test.ts',

@@ -19,6 +19,7 @@ import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-r
 import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
 import type { Context, OutputStream, Prompter } from './context.ts';
+import { PartialError } from './errors/errors.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { errorOptionsOf, reportError } from './errors/report-error.ts';
@@ -79,7 +80,7 @@ export abstract class BaseCommand extends Command {
       return command.outcome;
     } catch (error) {
       command.reporter.clear();
-      if (await command.hasPrintedCurl()) return exitCode('done');
+      if (await command.hasPrintedCurl(error)) return exitCode('done');
       return reportError(error, context, { ...errorOptionsOf(argv), redact });
     } finally {
       await command.close();
@@ -403,7 +404,8 @@ export abstract class BaseCommand extends Command {
 
   /** Prints the requests that `--curl` did not send. */
   private async showCurl(): Promise<void> {
-    const { curlCommands } = await this.session();
+    // Without a connection, the command has no request: for example, `job resume` if nothing is left.
+    const { curlCommands = [] } = (await this.opened) ?? {};
     const { stream, isTerminal } = this.plainStdout ?? this.context.stdout;
     const text = curlCommands.join('\n');
     this.endWith('done');
@@ -421,15 +423,16 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Prints the requests of `--curl` after an error of a command that only reads. The error then has the only reason that
-   * a request was not sent.
+   * Prints the requests of `--curl` after an error. Resolves to true if the error of a command that only reads has the
+   * only reason that a request was not sent. If some of several resources failed, prints the changes of the others.
    */
-  private async hasPrintedCurl(): Promise<boolean> {
-    if (!this.global?.curl || this.curlShows === 'changes') return false;
+  private async hasPrintedCurl(error: unknown): Promise<boolean> {
+    const isRead = this.global?.curl && this.curlShows !== 'changes';
+    if (!this.global?.curl || !(isRead || error instanceof PartialError)) return false;
     const session = await this.opened?.catch(() => undefined);
     if (session === undefined || session.curlCommands.length === 0) return false;
     await this.showCurl();
-    return true;
+    return isRead === true;
   }
 
   private async close(): Promise<void> {

@@ -310,7 +310,12 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     },
     perform: {
       people: { ...people, change: { ...change, client: peopleClient, turns: peopleTurns } },
-      groups: { change: { ...groupChange, turns: groupTurns }, groups, slice: options.memberSlice ?? defaultSlice },
+      groups: {
+        change: { ...groupChange, turns: groupTurns },
+        groups,
+        slice: options.memberSlice ?? defaultSlice,
+        ...(isRehearsal ? { unsent: new Map() } : {}),
+      },
       peopleTurns,
       groupTurns,
     },

@@ -63,7 +63,7 @@ export async function confirmDeactivations(
   const isTyped = isDeletion || destroyed !== undefined;
   const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
   if (scope.isDryRun && !isRefusedAlike) {
-    if (isLimited) await assertWithinLimit(destruction, connection, consent);
+    if (isLimited || scope.flags.curl) await assertWithinLimit(destruction, connection, consent);
     return false;
   }
   await askConsent(scope, connection, destruction, consent);
@@ -110,10 +110,12 @@ export async function confirmRemovals(
   const listed = leaves.slice(0, listedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = leaves.length > listed.length ? [`  and ${leaves.length - listed.length} more`] : [];
   scope.note(`${memberships} ${will} be removed on ${place}:`, ...listed, ...more);
-  if (scope.isDryRun && !isRefusedAlike) return;
+  if (scope.isDryRun && !isRefusedAlike && !scope.flags.curl) return;
   const parts = [...(names.length > 0 ? [deactivationOf(people, false, destroyed)] : []), `remove ${memberships}`];
   const isTyped = names.length > 0 && destroyed !== undefined;
   const count = removals.length;
   const countAll = () => countPeople(client, UserModel);
-  await askConsent(scope, connection, { action: parts.join(' and '), count, isTyped, countPeople: countAll }, consent);
+  const destruction = { action: parts.join(' and '), count, isTyped, countPeople: countAll };
+  if (scope.flags.curl) await assertWithinLimit(destruction, connection, consent);
+  else await askConsent(scope, connection, destruction, consent);
 }

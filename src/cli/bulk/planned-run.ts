@@ -103,7 +103,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
     plan = await writePlan(scope, run, (_entry, text) => draft.add(text()));
     if (!plan.isComplete) approval = Approval.none;
     else {
-      if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
+      assertSamePlan(run, plan);
       approval = await importer.approve(plan.removals);
       await run.confirm?.();
     }
@@ -134,8 +134,10 @@ export function storedEntries(
   return hasSecrets ? restoreSecrets(job.plan.entries()) : job.plan.entries();
 }
 
-function otherPlan(checksum: string): JobError {
-  return new JobError(
+/** Throws a `JobError` (`stale`) if a plan does not have the checksum that the run requires. */
+export function assertSamePlan(run: Pick<PlannedRun, 'checksum'>, { checksum }: Pick<PlanSummary, 'checksum'>): void {
+  if (run.checksum === undefined || run.checksum === checksum) return;
+  throw new JobError(
     'stale',
     `nothing was sent, because the plan has changed: its checksum is now ${checksum}, but --checksum has another value`,
     {

@@ -1,14 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createJob, previewResults, type Summary } from '../../provisioning/index.ts';
-import { UsageError } from '../errors/errors.ts';
+import {
+  createJob,
+  isChange,
+  type Job,
+  type OpenOptions,
+  openJob,
+  openJobCopy,
+  type PlanEntry,
+  previewResults,
+  type Summary,
+} from '../../provisioning/index.ts';
 import type { CommandScope } from '../scope.ts';
-import { type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
+import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
+import { assertPrintable } from './printable.ts';
 import { showResults } from './run-results.ts';
-
-/** Maximum number of changes in a plan whose requests `--curl` prints. The requests are kept until the end of the run. */
-const maxChanges = 1000;
 
 /** Options of an import whose requests are printed and not sent. One request at a time, so that they are in order. */
 const rehearsal = { bulk: 'never', concurrency: 1, isRehearsal: true } as const;
@@ -23,13 +30,48 @@ export function rehearsalOptions({ flags }: Pick<CommandScope, 'flags'>): Partia
  * The plan is in a temporary folder and not among the jobs: if the process is killed, `job resume` must not find it.
  * Throws a `UsageError` if the plan has more than 1,000 changes.
  */
-export async function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
+export function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
+  return withFolder((folder) => rehearse(scope, run, folder));
+}
+
+/** Calls `use` with a new temporary folder that only this user can read, and deletes the folder at the end. */
+async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-rehearsal-'));
   try {
-    return await rehearse(scope, run, folder);
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Opens a job for a command that continues or undoes the job, and closes the job at the end. With `--curl`, opens a copy
+ * of the job in a temporary folder, because a run writes into the journal of its job. Throws the errors of `openJob`.
+ */
+export async function withJob<T>(
+  scope: CommandScope,
+  id: string,
+  options: OpenOptions,
+  use: (job: Job) => Promise<T>,
+): Promise<T> {
+  const jobs = jobsFolder(scope);
+  if (!scope.flags.curl) return useJob(await openJob(jobs, id, options), use);
+  return withFolder(async (folder) => useJob(await openJobCopy(jobs, id, folder, options), use));
+}
+
+async function useJob<T>(job: Job, use: (job: Job) => Promise<T>): Promise<T> {
+  try {
+    return await use(job);
+  } finally {
+    await job.close();
+  }
+}
+
+/** Throws a `UsageError` if entries have more changes than `--curl` prints. */
+export async function assertEntriesPrintable(entries: AsyncIterable<PlanEntry>): Promise<void> {
+  let changes = 0;
+  for await (const entry of entries) if (isChange(entry)) changes++;
+  assertPrintable(changes);
 }
 
 async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): Promise<Summary> {
@@ -39,6 +81,7 @@ async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): P
     try {
       const written = await writePlan(scope, run, (_entry, text) => draft.add(text()));
       assertPrintable(written.changes);
+      if (written.isComplete) assertSamePlan(run, written);
       return { plan: written, approval: await importer.approve(written.removals), job: await draft.open() };
     } catch (error) {
       await draft.discard();
@@ -53,12 +96,4 @@ async function rehearse(scope: CommandScope, run: PlannedRun, folder: string): P
   } finally {
     await job.close();
   }
-}
-
-/** Throws a `UsageError` if a run has more changes than `--curl` prints. */
-export function assertPrintable(changes: number): void {
-  if (changes <= maxChanges) return;
-  throw new UsageError(`--curl prints at most ${maxChanges} changes, and the plan has ${changes}`, {
-    hint: 'to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE',
-  });
 }

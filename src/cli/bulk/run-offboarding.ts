@@ -20,7 +20,7 @@ import { type ProfileSelection, profileSelectionFlags } from '../services/profil
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
 import { jobsFolder, planHeader } from './planned-run.ts';
-import { assertPrintable } from './rehearsal.ts';
+import { assertPrintable } from './printable.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { openReport, type ResultFlags, showResults } from './run-results.ts';
 

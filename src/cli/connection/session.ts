@@ -241,13 +241,15 @@ async function openCurl(
   }: { readonly connection: ResolvedConnection; readonly complete: Layer; readonly redactor: Redactor },
 ): Promise<Layer> {
   const { curlLayer, printCurl } = await import('./curl.ts');
+  const { printedChanges } = await import('./printed-changes.ts');
   const print = complete(async (request) => {
     commands.push(printCurl(request, connection, redactor));
     return { status: 204, headers: {} };
   });
-  return curlLayer(mode, async (request) => {
+  const layer = curlLayer(mode, async (request) => {
     await print(request);
   });
+  return mode === 'changes' ? compose(printedChanges(), layer) : layer;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../protocol/text/suggest.ts';
+import { curlInstead, otherwise } from './curl-instead.ts';
 import { UsageError } from './errors.ts';
 
 /**
@@ -29,6 +30,8 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
   const command = `scimctl ${id.replaceAll(':', ' ')}`;
   const help = `to see the flags and arguments, run ${command} --help`;
   const [unknown] = flags ?? [];
+  if (unknown === '--curl')
+    return new UsageError(`${id.replaceAll(':', ' ')} has no flag --curl`, { hint: curlInstead[id] ?? otherwise });
   if (unknown !== undefined) {
     const near = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
     const asValue = hasArguments

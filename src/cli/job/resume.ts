@@ -1,4 +1,4 @@
-import { changeFlags } from '../flags.ts';
+import { changeFlags, serviceFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
 import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { continueJob, undoneError } from './run-job.ts';
@@ -12,15 +12,16 @@ export class JobResume extends JobRunCommand {
     { description: 'The latest job that was stopped', command: 'scimctl job resume --last' },
     { description: 'In a script', command: 'scimctl job resume 7f3a12 --yes -o ndjson' },
   ];
+  static override baseFlags = serviceFlags;
   static override args = jobArgument;
   static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);
     const job = await this.chosenJob(args.job, flags.last ?? false, 'stopped');
+    this.useProfile(job.plan.header.profile);
     if (job.state === 'complete') return this.note(`Job ${job.id} is complete: nothing is left`);
     if (job.state === 'undone') throw undoneError(job.id);
-    this.useProfile(job.plan.header.profile);
     this.endRun(await continueJob(this.scope, job.id, flags));
   }
 }

@@ -1,5 +1,5 @@
 import { isFailure } from '../../provisioning/index.ts';
-import { changeFlags } from '../flags.ts';
+import { changeFlags, serviceFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
 import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { continueJob, undoneError } from './run-job.ts';
@@ -10,6 +10,7 @@ export class JobRetry extends JobRunCommand {
   static override description =
     'Executes the changes that failed or that have no result. If a row failed before a change was planned, for example because of an invalid value, the row fails again. Correct the file in this case, and import the file again.';
   static override examples = [{ description: 'The latest job', command: 'scimctl job retry --last --yes' }];
+  static override baseFlags = serviceFlags;
   static override args = jobArgument;
   static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 

@@ -5,7 +5,6 @@ import {
   type Job,
   JobError,
   openImport,
-  openJob,
   type PlanEntry,
   type PlanHeader,
   previewResults,
@@ -13,8 +12,8 @@ import {
   removalsOfEntry,
   type Unmatched,
 } from '../../provisioning/index.ts';
-import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
-import { rehearsalOptions } from '../bulk/rehearsal.ts';
+import { executeJob } from '../bulk/planned-run.ts';
+import { assertEntriesPrintable, rehearsalOptions, withJob } from '../bulk/rehearsal.ts';
 import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -46,26 +45,30 @@ export async function continueJob(
   isRetried?: (result: RowResult) => boolean,
 ): Promise<RunSummary> {
   const { client, connection, finishRequests } = await scope.session();
-  const job = await openJob(jobsFolder(scope), id, isRetried ? { isRetried } : {});
-  try {
+  return withJob(scope, id, isRetried ? { isRetried } : {}, async (job) => {
     assertService(job.plan.header, connection.base, id);
     const { entries: count } = await countLeft(job, await client.discovery.model('User'));
     scope.note(`Job ${id}: ${count} of ${job.plan.count} entries are left`);
-    if (job.plan.header.plan === 'offboard') return await continueOffboarding(scope, job, flags);
+    if (job.plan.header.plan === 'offboard') return continueOffboarding(scope, job, flags);
     const importer = await openJobImport(scope, job.plan.header.options.keys, flags);
     finishRequests();
     const leftOut = await findLeftOut(scope, job, importer);
     const entries = () => withoutLeftOut(job.plan.entries(), leftOut);
+    if (scope.flags.curl) await assertEntriesPrintable(entriesLeft(job, leftOut));
     const left = await countLeft(job, importer.model, leftOut);
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
-    if (scope.isDryRun)
-      return await showResults(scope, previewResults(entriesLeft(job, leftOut), importer.model), results);
-    return await executeJob(scope, job, { importer, approval, entries, results });
-  } finally {
-    await job.close();
-  }
+    // `executeJob` would record the end of the job, and name the command that undoes the job. Nothing is sent here.
+    if (scope.flags.curl)
+      return showResults(
+        scope,
+        importer.execute(entries(), approval, job, { plan: () => job.plan.entries() }),
+        results,
+      );
+    if (scope.isDryRun) return showResults(scope, previewResults(entriesLeft(job, leftOut), importer.model), results);
+    return executeJob(scope, job, { importer, approval, entries, results });
+  });
 }
 
 /**

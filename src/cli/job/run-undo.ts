@@ -1,5 +1,6 @@
-import { openJob, type Summary } from '../../provisioning/index.ts';
-import { executeRun, jobsFolder, planHeader, previewRun } from '../bulk/planned-run.ts';
+import type { Summary } from '../../provisioning/index.ts';
+import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
+import { rehearseRun, withJob } from '../bulk/rehearsal.ts';
 import { openReport } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { CommandScope } from '../scope.ts';
@@ -10,8 +11,7 @@ import { assertService, openJobImport } from './run-job.ts';
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
   const { connection, finishRequests } = await scope.session();
   // Opens the job, because an open job is locked. Another process then cannot continue the job during the undo.
-  const undone = await openJob(jobsFolder(scope), id);
-  try {
+  return withJob(scope, id, {}, async (undone) => {
     const { header } = undone.plan;
     assertService(header, connection.base, id);
     if (header.plan === 'undo') {
@@ -32,11 +32,9 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
         states: () => undone.states(),
         deletesAccounts: header.options.deleteAccounts === true,
       });
-    if (scope.isDryRun) return await previewRun(scope, { importer, plan, results });
+    if (scope.isDryRun && !scope.flags.curl) return previewRun(scope, { importer, plan, results });
     const undo = planHeader(connection, { source, keys: importer.keys, plan: 'undo' });
     const onStart = (by: string) => undone.markUndone(by);
-    return await executeRun(scope, { importer, header: undo, plan, results, onStart });
-  } finally {
-    await undone.close();
-  }
+    return (scope.flags.curl ? rehearseRun : executeRun)(scope, { importer, header: undo, plan, results, onStart });
+  });
 }

@@ -1,4 +1,4 @@
-import { changeFlags } from '../flags.ts';
+import { changeFlags, serviceFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
 import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { undoJob } from './run-undo.ts';
@@ -12,6 +12,7 @@ export class JobUndo extends JobRunCommand {
     { description: 'See what would be taken back', command: 'scimctl job undo --last --dry-run' },
     { description: 'In a script', command: 'scimctl job undo 7f3a12 --max-removals 120 --yes -o ndjson' },
   ];
+  static override baseFlags = serviceFlags;
   static override args = jobArgument;
   static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 

@@ -1,6 +1,7 @@
 import type { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { assertPrintable } from '../bulk/printable.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { isMachineRead } from '../output/show.ts';
 import type { Consent } from '../safety/consent.ts';
@@ -53,6 +54,7 @@ export async function changeEach(
     if (change) decided.push({ found, change });
     else unchanged.push(found.resource);
   }
+  if (scope.flags.curl) assertPrintable(decided.length);
   const removals = decided.flatMap(({ change }) => change.removals);
   const known = new Map(decided.map(({ found }) => [found.id, found.resource]));
   const guard = await resourceGuard(scope, topic, consent);

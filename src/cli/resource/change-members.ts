@@ -162,8 +162,10 @@ async function changeMembers(scope: ResourceScope, groupName: string, options: M
     group,
     throwIfAllLost(performMemberChange(context, change, approval)),
   );
-  if (scope.isDryRun) noteAlready(scope, members, { outcomes, adds });
-  else await reportOutcomes(scope, group, members, { outcomes, adds });
+  if (scope.isDryRun) {
+    noteAlready(scope, members, { outcomes, adds });
+    assertNoneFailed(members, outcomes);
+  } else await reportOutcomes(scope, group, members, { outcomes, adds });
 }
 
 async function approveLeaving(
@@ -188,13 +190,12 @@ function noteAlready(
   scope: ResourceScope,
   members: readonly NamedResource[],
   { outcomes, adds }: { readonly outcomes: ReadonlyMap<string, MemberOutcome>; readonly adds: boolean },
-): NamedResource[] {
+): void {
   const already = members.filter(({ id }) => outcomes.get(id) === 'already');
-  if (already.length === 0) return already;
+  if (already.length === 0) return;
   const areMembers = already.length === 1 ? 'was a member' : 'were members';
   const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
   scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
-  return already;
 }
 
 async function reportOutcomes(
@@ -206,7 +207,7 @@ async function reportOutcomes(
   const by = (isIt: (outcome: MemberOutcome | undefined) => boolean): NamedResource[] =>
     members.filter(({ id }) => isIt(outcomes.get(id)));
   const done = by((outcome) => outcome === 'done');
-  const already = noteAlready(scope, members, { outcomes, adds });
+  noteAlready(scope, members, { outcomes, adds });
   if (done.length > 0) scope.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
   const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
   if (failed.length === 0 && done.length === 0) {
@@ -214,12 +215,17 @@ async function reportOutcomes(
     return showUnchanged(scope, groups, group.resource);
   }
   if (done.length > 0) await reportChange(scope, groups, { verb: 'Updated', ...group, after: undefined });
-  if (failed.length === 0) return;
-  const failures = failed.map(({ id, label }) => {
+  assertNoneFailed(members, outcomes);
+}
+
+/** Throws the error of `failureOf` if members failed, or if members have no outcome because the command was stopped. */
+function assertNoneFailed(members: readonly NamedResource[], outcomes: ReadonlyMap<string, MemberOutcome>): void {
+  const failures = members.flatMap(({ id, label }) => {
     const outcome = outcomes.get(id);
-    return { label, error: typeof outcome === 'object' ? outcome.error : undefined };
+    if (typeof outcome === 'string') return [];
+    return [{ label, error: outcome?.error }];
   });
-  throw failureOf(failures, done.length + already.length, 'members');
+  if (failures.length > 0) throw failureOf(failures, members.length - failures.length, 'members');
 }
 
 /**

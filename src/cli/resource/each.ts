@@ -34,7 +34,9 @@ export async function* eachOf<T, R>(
   items: readonly T[],
   { label, act }: { readonly label: (item: T) => string; readonly act: (item: T) => Promise<R> },
 ): AsyncGenerator<R, void, undefined> {
-  const { concurrency = requestsAtOnce } = (await scope.session()).connection;
+  const { connection } = await scope.session();
+  // With `--curl`, one resource at a time, so that the printed requests are in the order of the resources.
+  const concurrency = scope.flags.curl ? 1 : (connection.concurrency ?? requestsAtOnce);
   const attempt = async (item: T): Promise<{ item: T; value?: R; error?: unknown }> => {
     if (run.stop.isStopped) return { item, error: undefined };
     try {

@@ -1,5 +1,5 @@
 import { outcomeOf } from '../bulk/run-outcome.ts';
-import { UsageError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { type EditRun, type NamedRun, runEdit, runNamedEdit } from './run-edit.ts';
 
@@ -9,6 +9,8 @@ import { type EditRun, type NamedRun, runEdit, runNamedEdit } from './run-edit.t
  */
 export abstract class EditableCommand extends ResourceCommand {
   #isEdit = false;
+  /** The outcome of a change of many people. */
+  #outcome: Outcome | undefined;
 
   /**
    * False for a change by filter, because this change may need thousands of requests. The results show the planned
@@ -21,7 +23,11 @@ export abstract class EditableCommand extends ResourceCommand {
   /** Shows no planned requests of a change by filter, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
     if (!this.#isEdit) return super.showPlanned();
-    if (this.isDryRun) this.note('Dry run: nothing was sent');
+    if (this.global.curl) {
+      await super.showPlanned();
+      // The printed requests do not replace the outcome of the people, such as a person who is protected.
+      if (this.#outcome !== undefined) this.endWith(this.#outcome);
+    } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }
 
   /**
@@ -30,13 +36,9 @@ export abstract class EditableCommand extends ResourceCommand {
    */
   protected async edit(start: () => Promise<EditRun | NamedRun> | EditRun | NamedRun): Promise<void> {
     this.#isEdit = true;
-    if (this.global.curl) {
-      throw new UsageError('--curl has no effect on a change of several people', {
-        hint: 'to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE',
-      });
-    }
     const run = await start();
     const summary = await ('ids' in run ? runNamedEdit(this.resources, run) : runEdit(this.resources, run));
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.#outcome = this.context.signal.aborted ? 'interrupted' : outcomeOf(summary);
+    this.endWith(this.#outcome);
   }
 }

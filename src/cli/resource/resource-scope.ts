@@ -1,7 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { assertMethod } from '../../changes/dialect/methods.ts';
 import { Stop } from '../../changes/run-stop.ts';
-import { ServiceKnowledge } from '../../changes/service.ts';
+import { readServiceKnowledge, ServiceKnowledge } from '../../changes/service.ts';
 import type { Method } from '../../dialects/fact-values.ts';
 import type { CommandScope } from '../scope.ts';
 import { modelOf } from './models.ts';
@@ -21,6 +21,8 @@ export function resourceScope(scope: CommandScope): ResourceScope {
   let service: Promise<ServiceKnowledge> | undefined;
   const open = async (): Promise<ServiceKnowledge> => {
     const { client, memory } = await scope.session();
+    // With `--curl`, no response to a PATCH can show that the service does not support PATCH.
+    if (scope.flags.curl) return readServiceKnowledge(client, await memory());
     return new ServiceKnowledge(undefined, await memory(), client.dialect);
   };
   return {

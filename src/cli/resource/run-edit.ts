@@ -10,6 +10,7 @@ import {
 } from '../../provisioning/index.ts';
 import { confirmRun } from '../bulk/confirm.ts';
 import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
+import { rehearseRun } from '../bulk/rehearsal.ts';
 import type { RunResult } from '../bulk/result-rows.ts';
 import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, type ResultOptions } from '../bulk/run-results.ts';
@@ -85,7 +86,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
         if (people.length === 0) scope.note(`no user matches ${selection}; nothing was sent`);
       },
-      ...(scope.isDryRun
+      ...(scope.isDryRun && !scope.flags.curl
         ? {
             onTooMany: ({ message, hint }) =>
               scope.note(`Note: without --dry-run, this command would be refused: ${message}; ${hint}`),
@@ -158,9 +159,15 @@ async function runPlan(
   const { connection } = await scope.session();
   const report = await openReport(scope, flags, { name: source, identity: undefined });
   const results = { label: 'Edit', total, report, flags, ...given({ onResult }) };
-  if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
+  if (scope.isDryRun && !scope.flags.curl) return previewRun(scope, { importer, plan, results });
   const header = planHeader(connection, { source, keys: importer.keys, plan: 'edit', ...given({ filter }) });
-  return executeRun(scope, { importer, header, plan, results, ...given({ confirm }) });
+  return (scope.flags.curl ? rehearseRun : executeRun)(scope, {
+    importer,
+    header,
+    plan,
+    results,
+    ...given({ confirm }),
+  });
 }
 
 /** Returns the flags that select the people, as words of a command line. */

@@ -10,7 +10,7 @@ import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
-import { askConsent, type Consent, type Destruction } from './consent.ts';
+import { askConsent, assertWithinLimit, type Consent, type Destruction } from './consent.ts';
 import { guardOptionsOf } from './keep-members.ts';
 
 /** Options of the guard of a command. */
@@ -76,7 +76,8 @@ export function consentOf(
     const shown = withoutUnreadableMembers(removals);
     if (shown.length > 1) scope.note(...listOf(shown));
     // A dry run needs no consent, because it sends no change. The `protect` filters have been checked already.
-    if (scope.isDryRun) return;
+    // With `--curl`, a limit still applies, because the run would send nothing.
+    if (scope.isDryRun && !scope.flags.curl) return;
     const { dialect = unknownDialect } = client;
     const isDestructive =
       removals.some(({ kind }) => kind === 'deactivate') && destructiveDeactivation(dialect) !== undefined;
@@ -88,7 +89,8 @@ export function consentOf(
       ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
-    await askConsent(scope, connection, destruction, consent);
+    if (scope.isDryRun) await assertWithinLimit(destruction, connection, consent);
+    else await askConsent(scope, connection, destruction, consent);
   };
 }
 

@@ -43,7 +43,8 @@ export async function withRefusal<T>(
   const earlier = await findRefusedSync(context.env, identity);
   if (earlier) {
     const hint = `check the source with scimctl sync plan, then allow the next run with scimctl sync clear`;
-    if (!scope.isDryRun) throw new SafetyError(describeRefusal(earlier), hint);
+    // `--curl` prints what the next run would send, and a refused sync sends nothing.
+    if (!scope.isDryRun || scope.flags.curl) throw new SafetyError(describeRefusal(earlier), hint);
     scope.note(`Note: ${describeRefusal(earlier)}; ${hint}`);
   }
   try {

@@ -1,6 +1,7 @@
 import { BulkCommand } from '../bulk/bulk-command.ts';
 import { canaryFlag } from '../bulk/canary.ts';
 import { runImport } from '../bulk/run-import.ts';
+import { serviceFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { namingTarget, syncInput } from './from-service.ts';
 import { refusalFlag, withRefusal } from './refusal.ts';
@@ -21,6 +22,7 @@ export class SyncRun extends BulkCommand {
       command: `scimctl sync run --from hr --profile prod --filter 'userType eq "Employee"' --yes --max-removals 5`,
     },
   ];
+  static override baseFlags = serviceFlags;
   static override args = syncArgument;
   static override flags = { ...syncFlags, canary: canaryFlag, ...refusalFlag, ...consentFlags };
 

@@ -3,7 +3,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
-import { isSameId } from '../../changes/member-ids.ts';
+import { isSameId, MemberIds } from '../../changes/member-ids.ts';
 import type { AcceptedBefore } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import {
@@ -37,6 +37,11 @@ export interface GroupPerformContext {
   readonly groups: ResourceSearch;
   /** Maximum number of members that one request adds. */
   readonly slice: number;
+  /**
+   * The members whose removal was not sent, by the id of the group. Present only if the client sends no change. The
+   * service then still shows these members.
+   */
+  readonly unsent?: Map<string, MemberIds> | undefined;
 }
 
 /**
@@ -90,7 +95,7 @@ function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: G
 
 /** Removes people from one group. Returns the result of each person, in the same order. */
 export async function removeMembers(
-  { change, slice }: GroupPerformContext,
+  { change, slice, unsent }: GroupPerformContext,
   { group, ids, accepted }: Pick<MemberChange, 'group' | 'ids' | 'accepted'>,
   approval: Approval,
 ): Promise<MemberResult[]> {
@@ -99,6 +104,8 @@ export async function removeMembers(
   const targetId = group.id;
   try {
     const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice, accepted }, approval);
+    const removed = ids.filter((id) => outcomes.get(id) === 'done');
+    unsent?.set(group.id, new MemberIds([...(unsent.get(group.id) ?? []), ...removed]));
     return ids.map((id) => {
       const outcome = outcomes.get(id);
       // A member counts as removed if the group no longer exists.
@@ -114,7 +121,7 @@ export async function removeMembers(
 
 /** Deletes a group that has no members. If somebody else has added members, the group is not deleted. */
 export async function deleteEmptyGroup(
-  { change }: GroupPerformContext,
+  { change, unsent }: GroupPerformContext,
   group: GroupName,
   approval: Approval,
 ): Promise<MemberResult> {
@@ -123,8 +130,9 @@ export async function deleteEmptyGroup(
   if (stop.isStopped) return { outcome: 'not attempted', ...stop.error };
   try {
     const { ids, isWhole } = await readMembers(change, group.id);
-    if (ids.size > 0 || !isWhole) {
-      const message = isWhole ? `the group has ${ids.size} other members` : 'the service does not show the members';
+    const others = [...ids].filter((id) => !unsent?.get(group.id)?.has(id)).length;
+    if (others > 0 || !isWhole) {
+      const message = isWhole ? `the group has ${others} other members` : 'the service does not show the members';
       return {
         outcome: 'failed',
         targetId,

@@ -134,6 +134,15 @@ describe('--curl of a run over many people', () => {
     expect([exitCode, requestsOf(stdout).length]).toEqual([7, 1]);
   });
 
+  it('is refused if the plan does not have the given checksum', async () => {
+    const { run } = await createWorld();
+    const { exitCode, stdout, stderr } = await run(['bulk', 'import', '-', '--checksum', 'f00', '--curl'], people);
+    expect([exitCode, stdout]).toEqual([5, '']);
+    expect(stderr).toMatch(
+      /^Error: nothing was sent, because the plan has changed: its checksum is now [0-9a-f]{64}, /m,
+    );
+  });
+
   it('is refused for several services and for more than 1,000 changes', async () => {
     const { run, sent } = await createWorld();
     for (const name of ['a', 'b']) await run(['profiles', 'add', name, '--url', base, '--auth', 'none']);

@@ -103,16 +103,15 @@ EOF
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
   });
 
-  it('refuses a change by filter', async () => {
+  it('prints a change by filter', async () => {
     const { exchange, sent } = await serviceWithAda();
-    const argv = ['users', 'update', '--filter', 'title pr', '--title', 'x', '--curl'];
+    const argv = ['users', 'update', '--filter', 'userName pr', '--title', 'x', '--curl'];
     expect(await scimctl(argv, { exchange })).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr:
-        'Error: --curl has no effect on a change of several people\n  hint   to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE\n',
+      exitCode: 0,
+      stdout: expect.stringMatching(/^curl --silent --show-error --request PATCH \\\n {2}https:\S+\/Users\/id-1 /),
+      stderr: 'Planned: 1 updated\nPrinted and not sent\n',
     });
-    expect(sent).toEqual([]);
+    expect(sent.filter((line) => !line.startsWith('GET'))).toEqual([]);
   });
 
   it('refuses a format', async () => {

@@ -331,11 +331,13 @@ export const promises: Readonly<Record<string, readonly PromiseRow[]>> = {
   ],
   Safety: [
     row(
-      '`--dry-run` sends no change, and shows the requests. `--curl` prints them.',
+      '`--dry-run` sends no change, and shows the requests. `--curl` prints them, and leaves nothing behind.',
       ['cli/connection/dry-run.test.ts', 'searches, since that changes nothing'],
       [ids, 'sends nothing with --dry-run'],
       ['cli/connection/curl.test.ts', 'prints a change, and sends only the reads that the change needs'],
       ['cli/connection/bulk-curl.test.ts', 'prints what %s sends, and sends nothing'],
+      ['changes/curl-doors.test.ts', 'sends no change, leaves nothing behind, and prints only curl commands: %s'],
+      ['cli/connection/curl-script.test.ts', 'give the same directory as the command: %s'],
     ),
     row('Each command that can change something is tried with protected people, production and many removals.', [
       doors,
