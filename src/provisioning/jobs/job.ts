@@ -261,10 +261,10 @@ async function openLocked(
     isAccepted: (entry, part) => accepted.has(acceptedKey({ entry, part })),
     transactionOf: (entry, part) => accepted.get(acceptedKey({ entry, part })),
     accepted: (entry, transaction, part) => {
-      append(acceptedRecord(entry, transaction, part), false).catch(() => {});
+      void append(acceptedRecord(entry, transaction, part), false);
     },
     refused: (entry, part = 'main') => {
-      append({ record: 'refused', entry, ...partOf(part) }, false).catch(() => {});
+      void append({ record: 'refused', entry, ...partOf(part) }, false);
     },
     members: watched,
     starting: (entry) => {
@@ -276,12 +276,12 @@ async function openLocked(
     },
     finished: (entry, result) => {
       unfinished.delete(entry);
-      // Ignores the error here. If the journal cannot be written, `starting` and `end` report this error.
-      append({ record: 'result', entry, result }, false).catch(() => {});
+      // Ignores the promise. If the journal cannot be written, `starting` and `end` report this error.
+      void append({ record: 'result', entry, result }, false);
     },
     unfinished: (entry, result) => {
       unfinished.add(entry);
-      append({ record: 'result', entry, result, open: true }, false).catch(() => {});
+      void append({ record: 'result', entry, result, open: true }, false);
     },
     hasUnfinished: () => unfinished.size > 0,
     addState: async (state) => {
