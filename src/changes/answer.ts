@@ -127,8 +127,10 @@ function isErrorMessage(body: Json | undefined): boolean {
   if (!isObject(body)) return false;
   const schemas = member(body, 'schemas');
   const names = Array.isArray(schemas) ? schemas : [schemas];
-  return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
+  return names.some((name) => typeof name === 'string' && name.toLowerCase() === errorUrn);
 }
+
+const errorUrn = urn.Error.toLowerCase();
 
 /**
  * Returns the id from a `Location` header. Ignores the rest of the URL, because the URL is often unreachable if the

@@ -68,12 +68,12 @@ export async function showResults(
   const tally = new Tally();
   const now = scope.context.now ?? elapsed;
   const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
-  const record = async (result: RunResult): Promise<void> => {
+  const record = (result: RunResult): Promise<void> | undefined => {
     tally.add(result);
     exceedsMaxWait ||= isAfterTooLongWait(result);
     options.onResult?.(result);
     progress.update({ ...tally.progress(), total });
-    await report?.add(result);
+    return report?.add(result);
   };
   let exceedsMaxWait = false;
   const source = continuable(results);
@@ -102,7 +102,7 @@ export async function showResults(
 async function showRows(
   scope: CommandScope,
   results: AsyncIterable<RunResult>,
-  record: (result: RunResult) => Promise<void>,
+  record: (result: RunResult) => Promise<void> | undefined,
   flags: ResultFlags,
 ): Promise<void> {
   const isTable = scope.format === 'table';

@@ -61,10 +61,12 @@ export function readBodies(next: Exchange): Exchange {
   };
 }
 
+/** Removes a byte order mark. */
+const utf8 = new TextDecoder();
+
 /** Decodes UTF-8, which JSON requires (RFC 8259 section 8.1). If the bytes are not UTF-8, uses the charset of the content type. */
 function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
-  // TextDecoder removes a byte order mark.
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return { text };
   const label = /;\s*charset="?([\w-]+)/i.exec(contentType)?.[1];
   try {

@@ -258,8 +258,9 @@ async function openLocked(
     resultOf: (entry) => results.get(entry),
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
-    isAccepted: (entry, part) => accepted.has(acceptedKey({ entry, part })),
-    transactionOf: (entry, part) => accepted.get(acceptedKey({ entry, part })),
+    // `accepted` is usually empty, and no key is then created.
+    isAccepted: (entry, part) => accepted.size > 0 && accepted.has(acceptedKey({ entry, part })),
+    transactionOf: (entry, part) => (accepted.size > 0 ? accepted.get(acceptedKey({ entry, part })) : undefined),
     accepted: (entry, transaction, part) => {
       void append(acceptedRecord(entry, transaction, part), false);
     },
