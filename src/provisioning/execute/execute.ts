@@ -138,8 +138,8 @@ class Phases {
   /** The entries of the next phase. */
   async *phase(kind: PhaseKind): AsyncGenerator<Numbered, void, undefined> {
     for (;;) {
-      this.#next ??= await this.#read();
-      const next = this.#next;
+      const next = this.#next ?? (await this.#read());
+      this.#next = next;
       if (!next || kindOf(next.entry) !== kind) return;
       this.#next = undefined;
       yield next;

@@ -107,11 +107,14 @@ export function transactionOf({ txn, event }: AcceptedRecord): Transaction | und
   return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
 }
 
-/**
- * Number of entries that one `started` record covers. The journal needs only one sync for the changes of all these
- * entries.
- */
+/** Number of entries after which the journal gets a new `started` record. Each such record needs a sync. */
 const startWindow = 128;
+
+/**
+ * Number of entries that a `started` record covers in addition. The next record is therefore written, and synced,
+ * before the run needs this record.
+ */
+const startAhead = 64;
 
 /** A new job whose plan is being written. */
 export interface JobDraft {
@@ -250,7 +253,9 @@ async function openLocked(
   const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
+  /** Resolves when the journal has recorded all entries with a number less than `started`. */
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
+  let earlier = { end: started, recorded: window };
   await window;
   return {
     id,
@@ -269,11 +274,12 @@ async function openLocked(
     },
     members: watched,
     starting: (entry) => {
-      if (entry >= started) {
-        started = entry + startWindow;
+      if (entry >= started - startAhead) {
+        earlier = { end: started, recorded: window };
+        started = entry + startWindow + startAhead;
         window = append({ record: 'started', entries: started });
       }
-      return window;
+      return entry < earlier.end ? earlier.recorded : window;
     },
     finished: (entry, result) => {
       unfinished.delete(entry);
