@@ -61,14 +61,10 @@ export interface ChangeRequest {
  */
 export async function sendChange(client: ChangeClient, change: ChangeRequest): Promise<Answer> {
   const { method, endpoint, id, body, ifMatch } = change;
-  const request: ScimRequest = {
-    method,
-    base: client.base,
-    path: id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id),
-    query: {},
-    headers: conditionOf(ifMatch === undefined ? {} : { ifMatch }),
-    ...(body === undefined ? {} : { body }),
-  };
+  const path = id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id);
+  const headers = conditionOf(ifMatch === undefined ? {} : { ifMatch });
+  const bodiless: ScimRequest = { method, base: client.base, path, query: {}, headers };
+  const request = body === undefined ? bodiless : { ...bodiless, body };
   return readAnswer(request, await client.sendTo(endpoint, request));
 }
 

@@ -54,8 +54,8 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
+    if (response.body !== undefined || response.raw === undefined || response.raw.length === 0) return response;
     const { raw, ...rest } = response;
-    if (response.body !== undefined || raw === undefined || raw.length === 0) return response;
     const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
     return { ...rest, ...readBody(bytes, response.headers['content-type']) };
   };

@@ -175,26 +175,26 @@ async function attemptPerson(
   const prior = journal.priorOf(number);
   const adopted = prior?.step === 'person' && prior.adopted === true;
   let isAccepted = journal.isAccepted(number);
-  const options = {
-    adopted,
-    mayExist: journal.isUncertain(number),
-    looksFirst: waits,
-    transaction: journal.transactionOf(number),
-    onAccepted: (transaction?: Transaction) => journal.accepted(number, transaction),
-    onRefused: () => {
-      isAccepted = false;
-      journal.refused(number);
-    },
-  };
-  const perform = (): Promise<Performed> => performPerson(context.people, entry, { ...options, isAccepted });
+  const perform = (): Promise<Performed> =>
+    performPerson(context.people, entry, {
+      adopted,
+      mayExist: journal.isUncertain(number),
+      looksFirst: waits,
+      isAccepted,
+      transaction: journal.transactionOf(number),
+      onAccepted: (transaction) => journal.accepted(number, transaction),
+      onRefused: () => {
+        isAccepted = false;
+        journal.refused(number);
+      },
+    });
   const settle = (performed: Performed): PersonResult => {
     people.add(entry, performed);
-    const { existing: _, ...rest } = performed;
-    const isAdopted = adopted && rest.outcome !== 'created';
+    const isAdopted = adopted && performed.outcome !== 'created';
     const result: PersonResult = {
       ...({ step: 'person', line: entry.line, key: entry.key } as const),
       ...(isAdopted ? { adopted } : {}),
-      ...rest,
+      ...(performed.existing ? withoutExisting(performed) : performed),
     };
     record(context, journal, { number, entry }, result);
     return result;
@@ -203,6 +203,11 @@ async function attemptPerson(
   const conflict = first && isConflict(first) ? first : undefined;
   const result = first && !conflict ? settle(first) : undefined;
   return { number, entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
+}
+
+/** Removes the existing person, because the journal and the report do not contain this person. */
+function withoutExisting({ existing: _, ...rest }: Performed): Performed {
+  return rest;
 }
 
 /**
