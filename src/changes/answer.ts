@@ -61,14 +61,10 @@ export interface ChangeRequest {
  */
 export async function sendChange(client: ChangeClient, change: ChangeRequest): Promise<Answer> {
   const { method, endpoint, id, body, ifMatch } = change;
-  const request: ScimRequest = {
-    method,
-    base: client.base,
-    path: id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id),
-    query: {},
-    headers: conditionOf(ifMatch === undefined ? {} : { ifMatch }),
-    ...(body === undefined ? {} : { body }),
-  };
+  const path = id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id);
+  const headers = conditionOf(ifMatch === undefined ? {} : { ifMatch });
+  const bodiless: ScimRequest = { method, base: client.base, path, query: {}, headers };
+  const request = body === undefined ? bodiless : { ...bodiless, body };
   return readAnswer(request, await client.sendTo(endpoint, request));
 }
 
@@ -127,8 +123,10 @@ function isErrorMessage(body: Json | undefined): boolean {
   if (!isObject(body)) return false;
   const schemas = member(body, 'schemas');
   const names = Array.isArray(schemas) ? schemas : [schemas];
-  return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
+  return names.some((name) => typeof name === 'string' && name.toLowerCase() === errorUrn);
 }
+
+const errorUrn = urn.Error.toLowerCase();
 
 /**
  * Returns the id from a `Location` header. Ignores the rest of the URL, because the URL is often unreachable if the

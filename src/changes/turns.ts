@@ -24,7 +24,8 @@ export class Turns {
 
   /** Runs `work` when a turn is free. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    await this.#enter();
+    if (this.#free > 0) this.#free--;
+    else await this.#turn();
     try {
       return await work();
     } finally {
@@ -41,13 +42,13 @@ export class Turns {
     try {
       return await work();
     } finally {
-      await this.#enter();
+      if (this.#free > 0) this.#free--;
+      else await this.#turn();
     }
   }
 
-  async #enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #leave(): void {

@@ -18,7 +18,7 @@ export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>
  * Returns the path of an endpoint with a leading slash and without a trailing slash: `Users` and `/Users/` both become `/Users`.
  */
 export function endpointPath(endpoint: string): string {
-  return `/${endpoint.replace(/^\/+|\/+$/g, '')}`;
+  return /^\/[^/]+$/.test(endpoint) ? endpoint : `/${endpoint.replace(/^\/+|\/+$/g, '')}`;
 }
 
 /**
@@ -28,18 +28,12 @@ export function endpointPath(endpoint: string): string {
 export function resourcePath(endpoint: string, id: string): string {
   // Refuses the id `..`, because encoding does not help: URL parsers interpret both `..` and `%2E%2E` as the parent
   // path.
-  if (id === '' || id === '.' || id === '..' || !isWellFormed(id)) {
+  if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) {
     throw new ClientError('invalidId', `${JSON.stringify(id)} cannot be the id of a resource`);
   }
   return `${endpointPath(endpoint)}/${encodeURIComponent(id)}`;
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(isWellFormed(text) ? text : text.replace(loneSurrogates, '\uFFFD'));
-}
-
-const loneSurrogates = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
-function isWellFormed(text: string): boolean {
-  return text.search(loneSurrogates) === -1;
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -70,9 +70,9 @@ const slotWidth = 4;
  * which the hash can be stored.
  */
 function find(slots: Uint32Array, a: number, b: number, c: number): number {
-  const count = slots.length / slotWidth;
-  for (let slot = a % count; ; slot = (slot + 1) % count) {
-    const at = slot * slotWidth;
+  // The number of words is a power of two. With a bit mask, all positions stay small integers.
+  const mask = slots.length - 1;
+  for (let at = Math.imul(a, slotWidth) & mask; ; at = (at + slotWidth) & mask) {
     if (slots[at + 3] === 0 || (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c)) return at;
   }
 }

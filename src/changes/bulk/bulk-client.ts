@@ -25,8 +25,8 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
     list: (endpoint, list) => client.list(endpoint, list),
     pages: (endpoint, list) => client.pages(endpoint, list),
     request: (request) => client.request(request),
-    sendTo: (endpoint, { query = {}, headers = {}, ...rest }) => {
-      const request = { base: client.base, query, headers, ...rest, endpoint };
+    sendTo: (endpoint, given) => {
+      const request = { base: client.base, query: {}, headers: {}, ...given, endpoint };
       return isOperation(request) ? operations.add(request) : client.sendTo(endpoint, request);
     },
   };

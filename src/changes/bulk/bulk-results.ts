@@ -32,15 +32,11 @@ export function resultsOf<T extends BulkOperation>(operations: readonly T[], bod
  * request. The second argument contains the headers of the response to the bulk request.
  */
 export function toResponse({ status, location, version, response }: BulkResult, { date }: Headers): ScimResponse {
-  return {
-    status,
-    headers: {
-      ...(location === undefined ? {} : { location }),
-      ...(version === undefined ? {} : { etag: version }),
-      ...(date === undefined ? {} : { date }),
-    },
-    ...(response === undefined ? {} : { body: response }),
-  };
+  const headers: Record<string, string> = {};
+  if (location !== undefined) headers.location = location;
+  if (version !== undefined) headers.etag = version;
+  if (date !== undefined) headers.date = date;
+  return response === undefined ? { status, headers } : { status, headers, body: response };
 }
 
 function readResults(body: unknown): readonly BulkResult[] {

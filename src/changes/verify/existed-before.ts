@@ -27,6 +27,9 @@ export function createdBefore({ meta }: JsonObject, answeredAt: number | undefin
   if (!isObject(meta)) return undefined;
   const { created, lastModified } = meta;
   const createdAt = timeOf(created);
+  // This is the usual case, which needs no further time.
+  if (answeredAt !== undefined && createdAt !== undefined && answeredAt - createdAt <= minimumAge.exact)
+    return undefined;
   const changedAt = answeredAt ?? timeOf(lastModified);
   if (typeof created !== 'string' || createdAt === undefined || changedAt === undefined) return undefined;
   const modifiedAt = timeOf(lastModified);

@@ -133,7 +133,8 @@ function outcomeOf(status: number): AuditOutcome {
 }
 
 function withoutQuery(path: string): string {
-  return path.replace(/[?#].*/s, '');
+  const end = path.search(/[?#]/);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function nameOf(body: Json | undefined): string | undefined {

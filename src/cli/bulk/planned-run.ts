@@ -232,7 +232,7 @@ export async function writePlan(
         text ??= JSON.stringify(stored);
         return text;
       };
-      if (isChange(entry)) hash.update(print()).update('\n');
+      if (isChange(entry)) hash.update(`${print()}\n`);
       const own = selection ? selection.select(stored) : stored;
       if (own && isChange(own)) changes++;
       if (own) {

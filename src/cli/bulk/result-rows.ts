@@ -27,12 +27,13 @@ export const resultColumns = {
 export async function* resultRows(
   { format, context }: Pick<CommandScope, 'format' | 'context'>,
   results: AsyncIterable<RunResult>,
-  record: (result: RunResult) => Promise<void>,
+  record: (result: RunResult) => Promise<void> | undefined,
   show: ShownResults,
 ): AsyncGenerator<JsonObject, void, undefined> {
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
-    await record(result);
+    const recorded = record(result);
+    if (recorded) await recorded;
     // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary counts
     // these people, and the report file and the other formats contain their rows. A row with `detail` is kept in every
     // format, because some changes of this person were made.

@@ -71,12 +71,12 @@ export async function showResults(
   const { label, total, report } = options;
   const tally = new Tally();
   const progress = createProgress(scope.progress('run', label), scope.context.now ?? elapsed);
-  const record = async (result: RunResult): Promise<void> => {
+  const record = (result: RunResult): Promise<void> | undefined => {
     tally.add(result);
     exceedsMaxWait ||= isAfterTooLongWait(result);
     options.onResult?.(result);
     progress.update({ ...tally.progress(), total });
-    await report?.add(result);
+    return report?.add(result);
   };
   let exceedsMaxWait = false;
   const source = continuable(results);
@@ -108,7 +108,7 @@ export async function showResults(
 async function showRows(
   scope: CommandScope,
   results: AsyncIterable<RunResult>,
-  record: (result: RunResult) => Promise<void>,
+  record: (result: RunResult) => Promise<void> | undefined,
   flags: ResultFlags,
 ): Promise<void> {
   const isTable = scope.format === 'table';

@@ -1,5 +1,5 @@
 import { type Format, formats } from '../../output/formats.ts';
-import { type FormattedOptions, render, renderOne } from '../../output/render.ts';
+import { type FormattedOptions, renderOne } from '../../output/render.ts';
 import type { Field } from '../../output/renderer.ts';
 import { writeAll } from '../../output/write-all.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -87,7 +87,9 @@ export async function showList(
   const formatted = formatting(context, flags, options);
   const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
-    await writeAll(context.stdout.stream, render(sorted, formatted), options.onWrite);
+    // Does not use `render`, which would forward each text.
+    const renderer = await formats[formatted.format].load();
+    await writeAll(context.stdout.stream, renderer.many(sorted, formatted), options.onWrite);
     return;
   }
   const { collect, compileQuery, queryMistake, renderValue } = await import('../../output/query.ts');

@@ -1,4 +1,4 @@
-import type { Exchange, Layer, ScimRequest } from '../../protocol/exchange/exchange.ts';
+import type { Exchange, Headers, Layer, ScimRequest } from '../../protocol/exchange/exchange.ts';
 import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { ClientError } from '../client-error.ts';
@@ -49,17 +49,22 @@ export function auth(credential: Credential, options: AuthOptions): Layer {
     const scheme = schemeOf(credential, next, options);
     const cached = cacheSecret(scheme.secret, now);
     let secureBase: string | undefined;
+    let latest: { readonly secret: string; readonly header: Headers } | undefined;
+    const authorized = (request: ScimRequest, secret: string): ScimRequest => {
+      if (latest?.secret !== secret) latest = { secret, header: headerOf(scheme, secret, redactor) };
+      return { ...request, headers: { ...request.headers, ...latest.header } };
+    };
     return async (request) => {
       if (request.base !== secureBase) {
         assertSecure(request.base, options);
         secureBase = request.base;
       }
       const secret = await fetchSecret(cached);
-      const response = await next(authorized(request, scheme, secret, redactor));
+      const response = await next(authorized(request, secret));
       if (response.status !== 401) return response;
       cached.refuse(secret);
       const renewed = await fetchSecret(cached);
-      return renewed === secret ? response : next(authorized(request, scheme, renewed, redactor));
+      return renewed === secret ? response : next(authorized(request, renewed));
     };
   };
 }
@@ -121,7 +126,8 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
   }
 }
 
-function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
+/** Returns the header with the secret, and adds the secret to the redactor. */
+function headerOf(scheme: Scheme, secret: string, redactor: Redactor): Headers {
   const [name, value] = scheme.header(secret);
   // Checks the header value before the request is sent. Node and undici would throw an error for an invalid value. This
   // error could contain the value, which is a secret.
@@ -136,7 +142,7 @@ function authorized(request: ScimRequest, scheme: Scheme, secret: string, redact
   }
   redactor.add(secret);
   redactor.add(value.slice(value.lastIndexOf(' ') + 1));
-  return { ...request, headers: { ...request.headers, [name]: value } };
+  return { [name]: value };
 }
 
 /** Throws a `ClientError` (`insecureTransport`) for plain http to another machine. */

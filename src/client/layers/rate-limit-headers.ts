@@ -11,10 +11,14 @@ export interface Quota {
 }
 
 /**
- * Prefixes of the headers `…-remaining` and `…-reset`. The first prefix is from earlier IETF drafts. Many services use
- * one of the other two prefixes.
+ * The two headers of a quota, in three spellings. The first spelling is from earlier IETF drafts. Many services use one
+ * of the other two spellings.
  */
-const prefixes = ['ratelimit', 'x-ratelimit', 'x-rate-limit'] as const;
+const quotaHeaders = [
+  { remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
+  { remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
+  { remaining: 'x-rate-limit-remaining', reset: 'x-rate-limit-reset' },
+] as const;
 
 /** Smallest value of a reset header that is read as seconds since 1970. A smaller value is read as seconds from now. */
 const firstEpochSecond = 1_000_000_000;
@@ -43,11 +47,12 @@ export function readDelay(response: ScimResponse, now: number): number | undefin
  * milliseconds. Such a time is compared with the `Date` header of the same response, as in `readRetryAfter`.
  */
 export function readQuota(headers: Headers, now: number): Quota | undefined {
-  const quota = readPolicies(headers['ratelimit'] ?? '');
+  const policies = headers['ratelimit'];
+  const quota = policies === undefined ? undefined : readPolicies(policies);
   if (quota) return quota;
-  for (const prefix of prefixes) {
-    const remaining = number(headers[`${prefix}-remaining`]);
-    const reset = readReset(number(headers[`${prefix}-reset`]), headers, now);
+  for (const names of quotaHeaders) {
+    const remaining = number(headers[names.remaining]);
+    const reset = readReset(number(headers[names.reset]), headers, now);
     if (remaining !== undefined || reset !== undefined) return { remaining, reset };
   }
   return undefined;

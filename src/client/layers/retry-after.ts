@@ -15,9 +15,14 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   return Math.max(0, at - (httpDate(headers['date'] ?? '') ?? now));
 }
 
+/** The latest date and its time. Responses of the same second, and all operations of a bulk request, have the same date. */
+let latest: { readonly text: string; readonly time: number | undefined } = { text: '', time: undefined };
+
 /** Parses an HTTP date, which begins with the name of a day. `Date.parse` alone would parse a number as a year. */
 export function httpDate(text: string): number | undefined {
-  if (!/^[A-Z][a-z]{2}/.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  if (text !== latest.text) {
+    const time = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN;
+    latest = { text, time: Number.isNaN(time) ? undefined : time };
+  }
+  return latest.time;
 }

@@ -54,17 +54,19 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
+    if (response.body !== undefined || response.raw === undefined || response.raw.length === 0) return response;
     const { raw, ...rest } = response;
-    if (response.body !== undefined || raw === undefined || raw.length === 0) return response;
     const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
     return { ...rest, ...readBody(bytes, response.headers['content-type']) };
   };
 }
 
+/** Removes a byte order mark. */
+const utf8 = new TextDecoder();
+
 /** Decodes UTF-8, which JSON requires (RFC 8259 section 8.1). If the bytes are not UTF-8, uses the charset of the content type. */
 function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
-  // TextDecoder removes a byte order mark.
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return { text };
   const label = /;\s*charset="?([\w-]+)/i.exec(contentType)?.[1];
   try {

@@ -4,7 +4,8 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 export function member(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const key = name.toLowerCase();
-  for (const candidate of Object.keys(object)) if (candidate.toLowerCase() === key) return object[candidate];
+  for (const candidate of Object.keys(object))
+    if (candidate.length === name.length && candidate.toLowerCase() === key) return object[candidate];
   return undefined;
 }
 

@@ -101,8 +101,14 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
     return opened;
   };
   const bounds = { totalTimeout: options.totalTimeout ?? 600_000, maxResponseSize };
+  let latest: { readonly text: string; readonly url: URL } | undefined;
+  /** Parses a URL. Remembers the latest URL, because an import sends all creations to the same URL. */
+  const parse = (text: string): URL => {
+    if (latest?.text !== text) latest = { text, url: new URL(text) };
+    return latest.url;
+  };
   const exchange: Exchange = async (request) => {
-    const url = new URL(requestUrl(request));
+    const url = parse(requestUrl(request));
     const via = proxyFor(url, proxy);
     if (!via) return send(direct, request, { ...bounds, url, peer: url.host });
     return send(await through(via, url), request, {

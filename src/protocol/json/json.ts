@@ -36,11 +36,14 @@ export function jsonEquals(a: unknown, b: unknown): boolean {
     return true;
   }
   if (!isObject(a) || !isObject(b)) return false;
-  const keysOfA = Object.keys(a).filter((key) => a[key] !== undefined);
-  const keysOfB = Object.keys(b).filter((key) => b[key] !== undefined);
-  if (keysOfA.length !== keysOfB.length) return false;
-  for (const key of keysOfA) if (!Object.hasOwn(b, key) || !jsonEquals(a[key], b[key])) return false;
-  return true;
+  let more = 0;
+  for (const key in a) {
+    if (a[key] === undefined) continue;
+    if (!Object.hasOwn(b, key) || !jsonEquals(a[key], b[key])) return false;
+    more++;
+  }
+  for (const key in b) if (b[key] !== undefined) more--;
+  return more === 0;
 }
 
 /** Returns the JSON type of a value for messages: `a string`, `an array`, `null`. */

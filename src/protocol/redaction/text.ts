@@ -52,6 +52,15 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
+/**
+ * Matches a part that every match of a rule contains, and the start of XML. Most short texts, such as names, contain no
+ * such part, and this one pattern takes less time than all rules.
+ */
+const mayMatch = new RegExp(
+  `-----BEGIN|://|Bearer|Basic|Digest|Negotiate|DPoP|SSWS|ApiKey|Token|eyJ|<|${secretWordSource}`,
+  'i',
+);
+
 /** Matches text that begins like XML, but not HTML. Other rules apply to sentences and to pages of HTML. */
 const isXml = /^\s*<(?!!doctype html|html\b)/i;
 
@@ -60,6 +69,7 @@ const isXml = /^\s*<(?!!doctype html|html\b)/i;
  * and values after the name of a secret.
  */
 export function redactLooks(text: string): string {
+  if (!mayMatch.test(text)) return text;
   let clean = isXml.test(text) ? redactXml(text) : text;
   for (const [found, replacement] of rules) clean = clean.replace(found, replacement as string);
   return clean;

@@ -152,7 +152,9 @@ function finder(attributes: readonly AttributeModel[], where: string): (name: st
     exact.set(model.name, model);
     folded.set(key, model);
   }
-  return (name) => exact.get(name) ?? folded.get(name.toLowerCase());
+  // A URN of a schema is longer than all names, and is not converted to lower case.
+  const longest = Math.max(0, ...attributes.map(({ name }) => name.length));
+  return (name) => exact.get(name) ?? (name.length > longest ? undefined : folded.get(name.toLowerCase()));
 }
 
 /** Models of the resource types of RFC 7643: User and Group. */

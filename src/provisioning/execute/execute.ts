@@ -1,4 +1,3 @@
-import { pMapIterable } from 'p-map';
 import type { AcceptedBefore } from '../../changes/perform/create.ts';
 import type { AcceptedMembers } from '../../changes/perform/members.ts';
 import { idOf } from '../../changes/resource.ts';
@@ -15,6 +14,7 @@ import type {
   RemoveMember,
   SetManager,
 } from '../plan/entry.ts';
+import { mapInOrder } from '../plan/map-in-order.ts';
 import { matchNow } from '../plan/plan-person.ts';
 import { isPending, type LinkResult, type PersonResult, type RowError, type RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
@@ -76,7 +76,7 @@ export async function* execute(given: ExecuteContext, entries: AsyncIterable<Pla
   const context = withMembers(given, journal);
   const people = new People();
   const left = context.changes === undefined ? undefined : { changes: context.changes };
-  const source = new Phases(numberEntries(entries));
+  const source = new Phases(entries);
   const perform = (person: Numbered<PersonEntry>) =>
     peopleTurns.run(() => attemptPerson(context, journal, people, person));
   const linkIn = (turns: Turns) => (batch: readonly Numbered<LinkEntry>[]) =>
@@ -89,13 +89,13 @@ export async function* execute(given: ExecuteContext, entries: AsyncIterable<Pla
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
-      const attempts = pMapIterable(persons, perform, { concurrency: peopleInProgress });
+      const attempts = mapInOrder(persons, perform, peopleInProgress);
       yield* withPostponed(attempts, { model, freeing });
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
       const [turns, concurrency] =
         kind === 'manager' ? [peopleTurns, peopleInProgress] : [groupTurns, groupsInProgress];
-      for await (const results of pMapIterable(batches, linkIn(turns), { concurrency })) yield* results;
+      for await (const results of mapInOrder(batches, linkIn(turns), concurrency)) yield* results;
     }
   }
 }
@@ -104,11 +104,6 @@ export async function* execute(given: ExecuteContext, entries: AsyncIterable<Pla
 function withMembers(context: ExecuteContext, { members }: ExecutionJournal): ExecuteContext {
   const { groups } = context;
   return members ? { ...context, groups: { ...groups, change: { ...groups.change, members } } } : context;
-}
-
-async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator<Numbered, void, undefined> {
-  let number = 0;
-  for await (const entry of entries) yield { number: number++, entry };
 }
 
 /** The kind of a phase. Each entry belongs to one phase. */
@@ -122,15 +117,16 @@ function kindOf({ step, action }: PlanEntry): PhaseKind {
 }
 
 /**
- * Divides entries into phases. Before the caller starts the next phase, the caller must read the present phase to its
+ * Numbers entries, and divides them into phases. Before the caller starts the next phase, the caller must read the present phase to its
  * end.
  */
 class Phases {
-  readonly #entries: AsyncIterator<Numbered>;
+  readonly #entries: AsyncIterator<PlanEntry>;
+  #number = 0;
   #next: Numbered | undefined;
 
-  constructor(entries: AsyncIterator<Numbered>) {
-    this.#entries = entries;
+  constructor(entries: AsyncIterable<PlanEntry>) {
+    this.#entries = entries[Symbol.asyncIterator]();
   }
 
   /** The kind of the next phase; `undefined` at the end. */
@@ -142,8 +138,8 @@ class Phases {
   /** The entries of the next phase. */
   async *phase(kind: PhaseKind): AsyncGenerator<Numbered, void, undefined> {
     for (;;) {
-      this.#next ??= await this.#read();
-      const next = this.#next;
+      const next = this.#next ?? (await this.#read());
+      this.#next = next;
       if (!next || kindOf(next.entry) !== kind) return;
       this.#next = undefined;
       yield next;
@@ -152,7 +148,7 @@ class Phases {
 
   async #read(): Promise<Numbered | undefined> {
     const { done, value } = await this.#entries.next();
-    return done ? undefined : value;
+    return done ? undefined : { number: this.#number++, entry: value };
   }
 }
 
@@ -179,26 +175,26 @@ async function attemptPerson(
   const prior = journal.priorOf(number);
   const adopted = prior?.step === 'person' && prior.adopted === true;
   let isAccepted = journal.isAccepted(number);
-  const options = {
-    adopted,
-    mayExist: journal.isUncertain(number),
-    looksFirst: waits,
-    transaction: journal.transactionOf(number),
-    onAccepted: (transaction?: Transaction) => journal.accepted(number, transaction),
-    onRefused: () => {
-      isAccepted = false;
-      journal.refused(number);
-    },
-  };
-  const perform = (): Promise<Performed> => performPerson(context.people, entry, { ...options, isAccepted });
+  const perform = (): Promise<Performed> =>
+    performPerson(context.people, entry, {
+      adopted,
+      mayExist: journal.isUncertain(number),
+      looksFirst: waits,
+      isAccepted,
+      transaction: journal.transactionOf(number),
+      onAccepted: (transaction) => journal.accepted(number, transaction),
+      onRefused: () => {
+        isAccepted = false;
+        journal.refused(number);
+      },
+    });
   const settle = (performed: Performed): PersonResult => {
     people.add(entry, performed);
-    const { existing: _, ...rest } = performed;
-    const isAdopted = adopted && rest.outcome !== 'created';
+    const isAdopted = adopted && performed.outcome !== 'created';
     const result: PersonResult = {
       ...({ step: 'person', line: entry.line, key: entry.key } as const),
       ...(isAdopted ? { adopted } : {}),
-      ...rest,
+      ...(performed.existing ? withoutExisting(performed) : performed),
     };
     record(context, journal, { number, entry }, result);
     return result;
@@ -207,6 +203,11 @@ async function attemptPerson(
   const conflict = first && isConflict(first) ? first : undefined;
   const result = first && !conflict ? settle(first) : undefined;
   return { number, entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
+}
+
+/** Removes the existing person, because the journal and the report do not contain this person. */
+function withoutExisting({ existing: _, ...rest }: Performed): Performed {
+  return rest;
 }
 
 /**

@@ -89,11 +89,8 @@ export async function performPerson(
   }
 }
 
-async function create(
-  context: PerformContext,
-  entry: CreatePerson,
-  { mayExist = false, looksFirst = false, adopted = false, ...accepted }: PerformOptions,
-): Promise<Performed> {
+async function create(context: PerformContext, entry: CreatePerson, options: PerformOptions): Promise<Performed> {
+  const { mayExist = false, looksFirst = false, adopted = false } = options;
   const { goal, line } = entry;
   if (mayExist || looksFirst) {
     const match = await matchNow(context, goal);
@@ -112,7 +109,7 @@ async function create(
     wanted: goal.resource,
     find,
     derived: goal.derived,
-    ...acceptedOf(accepted),
+    ...acceptedOf(options),
   });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
   const claimedBy = context.claim(created.id, line);

@@ -50,6 +50,11 @@ export async function* withPostponed(
   const queue = new Postponed(options);
   for await (const attempt of attempts) {
     if (!attempt) continue;
+    const result = queue.pass(attempt);
+    if (result) {
+      yield result;
+      continue;
+    }
     await queue.add(attempt);
     yield* queue.take();
   }
@@ -88,6 +93,17 @@ class Postponed {
     this.#options = options;
     this.#freed = new FreedValues(options.model);
     this.#maxHeld = options.maxHeld ?? 10_000;
+  }
+
+  /**
+   * Receives the first attempt of an entry if no change waits. Returns its result, which can be yielded at once. Returns
+   * `undefined`, and does nothing, if the attempt has no result or another change waits.
+   */
+  pass({ entry, number, result }: Attempt): PersonResult | undefined {
+    if (!result || this.#waiting.size > 0 || this.#places.length > 0) return undefined;
+    this.#freed.add(entry, result);
+    this.#reached = number;
+    return result;
   }
 
   /** Receives the first attempt of an entry. Repeats the changes that no longer wait. */

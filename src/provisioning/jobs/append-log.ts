@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { cannotWrite, JobError } from './job-error.ts';
@@ -22,17 +23,22 @@ const maxRecord = 16 * 1024 * 1024;
 
 const newLine = 0x0a;
 
-/** A record that waits for its batch. */
-interface Waiting {
-  readonly line: Buffer;
-  readonly isDurable: boolean;
+/** Records that share one write and one promise. */
+interface Batch {
+  /** The records, one per line. */
+  text: string;
+  /** Size of `text` in bytes. */
+  size: number;
+  isDurable: boolean;
+  readonly done: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * An append-only file of JSON records, one per line. Records that are appended during the write of a batch share the
- * next write and the next sync (group commit). Therefore each batch needs only one sync for durability.
+ * An append-only file of JSON records, one per line. Records of one turn of the event loop, and records that are
+ * appended during a sync, share the next write and the next sync (group commit). Therefore each batch needs only one
+ * sync for durability.
  */
 export class AppendLog {
   readonly #file: FileHandle;
@@ -40,9 +46,10 @@ export class AppendLog {
   #size: number;
   /** Bytes that were written since the last sync. */
   #unsynced = 0;
-  #waiting: Waiting[] = [];
+  /** The batches that wait for their write. Only the last batch receives further records. */
+  readonly #waiting: Batch[] = [];
   #flushing: Promise<void> | undefined;
-  #failure: JobError | undefined;
+  #failed: Promise<never> | undefined;
 
   private constructor(file: FileHandle, name: string, size: number) {
     this.#file = file;
@@ -74,20 +81,37 @@ export class AppendLog {
   /**
    * Resolves when this record and all earlier records are durable. If `isDurable` is `false`, resolves when the record
    * is written. A written record survives a crash of the process, but not a power failure. Rejects with a `JobError`
-   * (`cannotWrite`). After this error, the log accepts no further record.
+   * (`cannotWrite`). After this error, the log accepts no further record. A caller may ignore the promise.
    */
   append(record: JsonObject, isDurable = true): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ line: Buffer.from(`${JSON.stringify(record)}\n`), isDurable, resolve, reject });
-      this.#flushing ??= this.#flush();
+    if (this.#failed) return this.#failed;
+    const line = `${JSON.stringify(record)}\n`;
+    const size = Buffer.byteLength(line);
+    const batch = this.#batchFor(size);
+    batch.text += line;
+    batch.size += size;
+    if (isDurable) batch.isDurable = true;
+    this.#flushing ??= this.#flush();
+    return batch.done;
+  }
+
+  #batchFor(size: number): Batch {
+    const last = this.#waiting.at(-1);
+    if (last && last.size + size <= maxBatch) return last;
+    let [resolve, reject]: [() => void, (error: unknown) => void] = [() => {}, () => {}];
+    const done = new Promise<void>((...settle) => {
+      [resolve, reject] = settle;
     });
+    done.catch(() => {});
+    const batch: Batch = { text: '', size: 0, isDurable: false, done, resolve, reject };
+    this.#waiting.push(batch);
+    return batch;
   }
 
   /** Resolves when all records are durable and the file is closed. */
   async close(): Promise<void> {
     await this.#flushing;
-    if (this.#unsynced > 0 && !this.#failure) await this.#sync();
+    if (this.#unsynced > 0 && !this.#failed) await this.#sync();
     await this.#file.close();
   }
 
@@ -98,45 +122,37 @@ export class AppendLog {
 
   async #flush(): Promise<void> {
     // Waits for other records. All records that are appended in the same turn of the event loop share the first batch.
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch();
+    await new Promise(setImmediate);
+    for (let batch = this.#waiting.shift(); batch; batch = this.#waiting.shift()) {
       try {
-        await this.#write(Buffer.concat(batch.map(({ line }) => line)));
-        if (this.#unsynced > maxUnsynced || batch.some(({ isDurable }) => isDurable)) await this.#sync();
+        this.#write(Buffer.from(batch.text));
+        if (this.#unsynced > maxUnsynced || batch.isDurable) await this.#sync();
       } catch (cause) {
         this.#fail(cannotWrite(`the journal ${this.#name}`, cause), batch);
         await this.#file.truncate(this.#size).catch(() => {});
         break;
       }
-      for (const { resolve } of batch) resolve();
+      batch.resolve();
     }
     this.#flushing = undefined;
   }
 
-  #takeBatch(): Waiting[] {
-    let size = 0;
-    let count = 0;
-    for (const { line } of this.#waiting) {
-      if (count > 0 && size + line.length > maxBatch) break;
-      size += line.length;
-      count++;
-    }
-    return this.#waiting.splice(0, count);
-  }
-
-  async #write(bytes: Buffer): Promise<void> {
+  /**
+   * Writes to the cache of the operating system. The write is synchronous, because it takes less time than a thread of
+   * the pool needs to start it.
+   */
+  #write(bytes: Buffer): void {
     for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#size + done);
-      done += bytesWritten;
+      done += writeSync(this.#file.fd, bytes, done, bytes.length - done, this.#size + done);
     }
     this.#size += bytes.length;
     this.#unsynced += bytes.length;
   }
 
-  #fail(error: JobError, batch: readonly Waiting[]): void {
-    this.#failure = error;
-    for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
+  #fail(error: JobError, batch: Batch): void {
+    this.#failed = Promise.reject(error);
+    this.#failed.catch(() => {});
+    for (const { reject } of [batch, ...this.#waiting.splice(0)]) reject(error);
   }
 }
 

@@ -107,11 +107,14 @@ export function transactionOf({ txn, event }: AcceptedRecord): Transaction | und
   return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
 }
 
-/**
- * Number of entries that one `started` record covers. The journal needs only one sync for the changes of all these
- * entries.
- */
+/** Number of entries after which the journal gets a new `started` record. Each such record needs a sync. */
 const startWindow = 128;
+
+/**
+ * Number of entries that a `started` record covers in addition. The next record is therefore written, and synced,
+ * before the run needs this record.
+ */
+const startAhead = 64;
 
 /** A new job whose plan is being written. */
 export interface JobDraft {
@@ -250,7 +253,9 @@ async function openLocked(
   const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
+  /** Resolves when the journal has recorded all entries with a number less than `started`. */
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
+  let earlier = { end: started, recorded: window };
   await window;
   return {
     id,
@@ -258,30 +263,32 @@ async function openLocked(
     resultOf: (entry) => results.get(entry),
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
-    isAccepted: (entry, part) => accepted.has(acceptedKey({ entry, part })),
-    transactionOf: (entry, part) => accepted.get(acceptedKey({ entry, part })),
+    // `accepted` is usually empty, and no key is then created.
+    isAccepted: (entry, part) => accepted.size > 0 && accepted.has(acceptedKey({ entry, part })),
+    transactionOf: (entry, part) => (accepted.size > 0 ? accepted.get(acceptedKey({ entry, part })) : undefined),
     accepted: (entry, transaction, part) => {
-      append(acceptedRecord(entry, transaction, part), false).catch(() => {});
+      void append(acceptedRecord(entry, transaction, part), false);
     },
     refused: (entry, part = 'main') => {
-      append({ record: 'refused', entry, ...partOf(part) }, false).catch(() => {});
+      void append({ record: 'refused', entry, ...partOf(part) }, false);
     },
     members: watched,
     starting: (entry) => {
-      if (entry >= started) {
-        started = entry + startWindow;
+      if (entry >= started - startAhead) {
+        earlier = { end: started, recorded: window };
+        started = entry + startWindow + startAhead;
         window = append({ record: 'started', entries: started });
       }
-      return window;
+      return entry < earlier.end ? earlier.recorded : window;
     },
     finished: (entry, result) => {
       unfinished.delete(entry);
-      // Ignores the error here. If the journal cannot be written, `starting` and `end` report this error.
-      append({ record: 'result', entry, result }, false).catch(() => {});
+      // Ignores the promise. If the journal cannot be written, `starting` and `end` report this error.
+      void append({ record: 'result', entry, result }, false);
     },
     unfinished: (entry, result) => {
       unfinished.add(entry);
-      append({ record: 'result', entry, result, open: true }, false).catch(() => {});
+      void append({ record: 'result', entry, result, open: true }, false);
     },
     hasUnfinished: () => unfinished.size > 0,
     addState: async (state) => {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { PlanEntry } from '../plan/entry.ts';
 import { cannotWrite, JobError } from './job-error.ts';
-import { parseObject, readLines } from './read-lines.ts';
+import { parseObject, readLineBlocks } from './read-lines.ts';
 
 /** Options of a run that are stored in its plan. */
 export interface PlanOptions {
@@ -139,10 +139,12 @@ export async function openPlan(name: string): Promise<PlanFile> {
   let end: PlanEnd | undefined;
   let lines = 0;
   try {
-    for await (const line of readLines(name)) {
-      lines++;
-      if (lines === 1) header = parseHeader(name, line);
-      else if (line.startsWith('{"end":')) end = parseLine(name, line, lines) as unknown as PlanEnd;
+    for await (const block of readLineBlocks(name)) {
+      for (const line of block) {
+        lines++;
+        if (lines === 1) header = parseHeader(name, line);
+        else if (line.startsWith('{"end":')) end = parseLine(name, line, lines) as unknown as PlanEnd;
+      }
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new JobError('noJob', `there is no plan ${name}`);
@@ -159,9 +161,11 @@ export async function openPlan(name: string): Promise<PlanFile> {
     count,
     entries: async function* () {
       let line = 0;
-      for await (const text of readLines(name)) {
-        line++;
-        if (line > 1 && line <= count + 1) yield parseLine(name, text, line) as unknown as PlanEntry;
+      for await (const block of readLineBlocks(name)) {
+        for (const text of block) {
+          line++;
+          if (line > 1 && line <= count + 1) yield parseLine(name, text, line) as unknown as PlanEntry;
+        }
       }
     },
   };

@@ -7,11 +7,20 @@ const maxLine = 16 * 1024 * 1024;
 
 const newLine = 0x0a;
 
-/**
- * Yields the complete lines of a file. A last line without a line end is incomplete and is left out. Throws the errors
- * of the file system. Throws a `JobError` (`corrupt`) for a line that is longer than `longest` characters.
- */
+/** Yields the lines of `readLineBlocks` one by one. */
 export async function* readLines(file: string, longest = maxLine): AsyncGenerator<string, void, undefined> {
+  for await (const lines of readLineBlocks(file, longest)) for (const line of lines) yield line;
+}
+
+/**
+ * Yields the complete lines of a file, block by block. A last line without a line end is incomplete and is left out.
+ * Throws the errors of the file system. Throws a `JobError` (`corrupt`) for a line that is longer than `longest`
+ * characters.
+ */
+export async function* readLineBlocks(
+  file: string,
+  longest = maxLine,
+): AsyncGenerator<readonly string[], void, undefined> {
   // The parts of a long line are joined once. Joining them again for each chunk would take a time that grows with the
   // square of the length.
   let rest: string[] = [];
@@ -19,9 +28,10 @@ export async function* readLines(file: string, longest = maxLine): AsyncGenerato
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
     const pieces = (chunk as string).split('\n');
     const last = pieces.pop() ?? '';
-    for (const piece of pieces) {
-      yield rest.length === 0 ? piece : rest.join('') + piece;
+    if (pieces.length > 0) {
+      if (rest.length > 0) pieces[0] = rest.join('') + pieces[0];
       [rest, restLength] = [[], 0];
+      yield pieces;
     }
     if (last !== '') rest.push(last);
     restLength += last.length;

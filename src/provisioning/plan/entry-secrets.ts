@@ -12,14 +12,18 @@ import type { CreatePerson, EditPerson, PlanEntry, RestorePerson, UpdatePerson }
 export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEntry {
   const known = new Map<string, boolean>();
   const isSecret = (name: string): boolean => {
-    const found = known.get(name) ?? (names.has(name.toLowerCase()) || isSecretName(name));
-    known.set(name, found);
+    let found = known.get(name);
+    if (found === undefined) {
+      found = names.has(name.toLowerCase()) || isSecretName(name);
+      known.set(name, found);
+    }
     return found;
   };
   const hasSecret = (value: Json | undefined): boolean => {
     if (Array.isArray(value)) return value.some(hasSecret);
     if (!isObject(value)) return false;
-    return Object.entries(value).some(([name, member]) => isSecret(name) || hasSecret(member));
+    for (const name in value) if (isSecret(name) || hasSecret(value[name])) return true;
+    return false;
   };
   const redact = <T extends PlanEntry>(entry: T): T =>
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;

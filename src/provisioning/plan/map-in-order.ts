@@ -39,6 +39,8 @@ function started<T, R>(map: (item: T) => Promise<R>, item: T): Promise<R> {
   const result = map(item);
   // The error is thrown later, when the result is needed. Until then, Node.js must not treat the error as an unhandled
   // rejection.
-  result.catch(() => {});
+  result.catch(ignore);
   return result;
 }
+
+function ignore(): void {}

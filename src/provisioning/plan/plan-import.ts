@@ -18,7 +18,7 @@ import { type Membership, membersByGroup, type NamedGroup } from './members-by-g
 import { type GroupContext, planGroup } from './plan-groups.ts';
 import { type LeavingContext, type MemberOfFile, planLeavers } from './plan-leavers.ts';
 import { type ManagerLink, planManager } from './plan-manager.ts';
-import { type PersonContext, type PlannedPerson, planPerson, reportedKey } from './plan-person.ts';
+import { type PersonContext, type PlannedPerson, planPerson, reportedKey, type SettledResult } from './plan-person.ts';
 import type { References } from './references.ts';
 
 /** The parts of a run that are needed to plan the changes for the rows of a file. */
@@ -108,14 +108,17 @@ function withKeys({ keys, people }: ImportContext, row: MappedRow): MappedRow {
   return duplicate ? { ...row, problems: [duplicate.problem] } : row;
 }
 
-async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> {
+function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> | PlannedPerson {
   const { stop } = context.people.change;
   const contradiction = context.contradicted.get(row.line);
   const problems = contradiction ? [contradiction] : row.problems;
-  const origin = { step: 'person', line: row.line, key: reportedKey(row.resource), action: 'none' } as const;
-  if (problems.length > 0) return { entry: { ...origin, result: { outcome: 'rejected', problems } } };
-  if (stop.isStopped) return { entry: { ...origin, result: { outcome: 'not attempted', ...stop.error } } };
+  if (problems.length > 0) return unplanned(row, { outcome: 'rejected', problems });
+  if (stop.isStopped) return unplanned(row, { outcome: 'not attempted', ...stop.error });
   return planPerson(context.people, row, context.owned);
+}
+
+function unplanned({ line, resource }: MappedRow, result: SettledResult): PlannedPerson {
+  return { entry: { step: 'person', line, key: reportedKey(resource), action: 'none', result } };
 }
 
 /**

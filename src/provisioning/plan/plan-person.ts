@@ -50,7 +50,8 @@ export async function planPerson(
   row: MappedRow,
   owned: (row: MappedRow) => MappedRow = (whole) => whole,
 ): Promise<PlannedPerson> {
-  const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
+  const { line } = row;
+  const [step, key] = ['person', reportedKey(row.resource)] as const;
   try {
     const { directory } = context;
     const match = await matchPerson(
@@ -60,22 +61,24 @@ export async function planPerson(
       (path, value) => directory.findRead(path, value) ?? directory.find(path, value),
     );
     if (match.kind === 'person') {
-      const update = { ...origin, goal: goalOf(owned(row), context.reactivate) };
-      return await planUpdate(context, update, match.resource);
+      const goal = goalOf(owned(row), context.reactivate);
+      return await planUpdate(context, { line, key, goal }, match.resource);
     }
     const waits = match.kind === 'error' && mayWait(context, match.holder);
     const result = match.kind === 'error' && !waits ? failed(match.error) : problemOfNew(context.change, row);
-    if (result) return { entry: { ...origin, action: 'none', result } };
+    if (result) return { entry: { step, line, key, action: 'none', result } };
     const goal = goalOf(row, context.reactivate);
-    return { entry: { ...origin, action: 'create', goal, ...(waits ? { waits } : {}) } };
+    const entry = { step, line, key, action: 'create', goal } as const;
+    return { entry: waits ? { ...entry, waits } : entry };
   } catch (error) {
     context.change.stop.onFailure(error);
-    return { entry: { ...origin, action: 'none', result: failed(toChangeProblem(error, 'import')) } };
+    return { entry: { step, line, key, action: 'none', result: failed(toChangeProblem(error, 'import')) } };
   }
 }
 
 function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean): PersonGoal {
-  return { resource, derived, ...(cleared ? { cleared } : {}), ...(reactivate ? { reactivate } : {}) };
+  const goal: PersonGoal = cleared ? { resource, derived, cleared } : { resource, derived };
+  return reactivate ? { ...goal, reactivate } : goal;
 }
 
 /**
@@ -125,11 +128,10 @@ export async function planUpdate(
   before: JsonObject,
 ): Promise<PlannedPerson> {
   const { change, claim } = context;
-  const origin = { step: 'person', line, key } as const;
-  const settled = (result: SettledResult, found?: JsonObject): PlannedPerson => ({
-    entry: { ...origin, action: 'none', result },
-    ...(found ? { found } : {}),
-  });
+  const settled = (result: SettledResult, found?: JsonObject): PlannedPerson => {
+    const entry = { step: 'person', line, key, action: 'none', result } as const;
+    return found ? { entry, found } : { entry };
+  };
   const id = idOf(before);
   if (id === undefined)
     return settled(failed({ code: 'server', message: 'the server returned a person without an id' }));
@@ -143,7 +145,11 @@ export async function planUpdate(
   }
   const { update: decision, warning } = decidePerson(change, goal, before);
   const warned = warning === undefined ? {} : { warning };
-  if (!decision) return settled({ outcome: 'unchanged', id, ...warned }, before);
+  if (!decision) {
+    // Most rows of an import change nothing, so this case creates few objects.
+    const unchanged = { outcome: 'unchanged', id } as const;
+    return settled(warning === undefined ? unchanged : { ...unchanged, warning }, before);
+  }
   const refused = rejected(line, valuesProblem(change.service.dialect, change.model, before, decision.wanted));
   if (refused) return settled({ ...refused, id });
   if (decision.removals.length > 0) {
@@ -151,7 +157,10 @@ export async function planUpdate(
     if (error) return settled({ outcome: 'protected', id, error });
   }
   const { operations } = decision;
-  return { entry: { ...origin, action: 'update', id, goal, before, operations, ...warned }, found: before };
+  return {
+    entry: { step: 'person', line, key, action: 'update', id, goal, before, operations, ...warned },
+    found: before,
+  };
 }
 
 /** The change of an existing person. */
@@ -199,7 +208,8 @@ export function matchNow(
   return matchPerson(resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 
-type SettledResult = Omit<PersonResult, 'step' | 'line' | 'key'>;
+/** A result without the fields that identify the row. */
+export type SettledResult = Omit<PersonResult, 'step' | 'line' | 'key'>;
 
 /** Creates the result of a failed row. */
 export function failed(error: RowError, id?: string): SettledResult {

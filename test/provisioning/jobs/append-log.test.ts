@@ -1,4 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,6 +71,19 @@ describe('a log', () => {
     }
   });
 
+  it('writes once for all records of a turn', async () => {
+    const log = await AppendLog.open(file);
+    const descriptor = await spyOnDescriptors();
+    try {
+      await Promise.all(numbered(500).map((record) => log.append(record, false)));
+      expect(descriptor.mock.calls.length).toBe(1);
+    } finally {
+      descriptor.mockRestore();
+      await log.close();
+    }
+    expect(await read()).toEqual(numbered(500));
+  });
+
   it('resolves only what is in the file', async () => {
     const log = await AppendLog.open(file);
     await log.append({ n: 1 });
@@ -103,19 +127,34 @@ describe('what a crash leaves', () => {
   });
 });
 
+/** Spies on the descriptor with which every file handle writes. */
+async function spyOnDescriptors() {
+  const handle = await open(file);
+  const spy = vi.spyOn(Object.getPrototypeOf(handle), 'fd', 'get');
+  await handle.close();
+  return spy;
+}
+
 describe('a log that cannot be written', () => {
-  it('says so, and takes no further record', async () => {
+  it.skipIf(!existsSync('/dev/full'))('says so, and takes no further record', async () => {
     const log = await AppendLog.open(file);
     await log.append({ n: 1 });
-    const handle = await open(file);
-    const write = vi.spyOn(Object.getPrototypeOf(handle), 'write');
-    await handle.close();
-    write.mockRejectedValueOnce(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-    const message = `the journal ${file} cannot be written: there is no space left (ENOSPC)`;
-    const results = await Promise.allSettled([log.append({ n: 2 }), log.append({ n: 3 })]);
-    write.mockRestore();
-    expect(results.map((result) => result.status === 'rejected' && result.reason.message)).toEqual([message, message]);
-    await expect(log.append({ n: 4 })).rejects.toMatchObject({ code: 'cannotWrite', message });
+    const full = openSync('/dev/full', 'w');
+    const descriptor = await spyOnDescriptors();
+    try {
+      descriptor.mockReturnValueOnce(full);
+      const message = `the journal ${file} cannot be written: there is no space left (ENOSPC)`;
+      // An unhandled rejection would fail the run of the tests.
+      void log.append({ n: 2 }, false);
+      const results = await Promise.allSettled([log.append({ n: 3 }), log.append({ n: 4 })]);
+      const isRejected = { status: 'rejected', reason: { code: 'cannotWrite', message } };
+      expect(results).toMatchObject([isRejected, isRejected]);
+      void log.append({ n: 5 }, false);
+      await expect(log.append({ n: 6 })).rejects.toMatchObject({ code: 'cannotWrite', message });
+    } finally {
+      descriptor.mockRestore();
+      closeSync(full);
+    }
     await log.close();
     expect(await read()).toEqual([{ n: 1 }]);
   });
