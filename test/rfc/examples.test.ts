@@ -8,12 +8,7 @@ import { parseSearchRequest } from '../../src/protocol/messages/query.ts';
 import { applyPatch, diff, parsePatch, sameValues } from '../../src/protocol/patch/index.ts';
 import { project } from '../../src/protocol/query/projection.ts';
 import { discoveryModels } from '../../src/protocol/schema/discovery-models.ts';
-import {
-  GroupModel,
-  type ResourceModel,
-  standardModels,
-  UserModel,
-} from '../../src/protocol/schema/model.ts';
+import { GroupModel, type ResourceModel, standardModels, UserModel } from '../../src/protocol/schema/model.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { normal } from '../protocol/support/arbitrary-resource.ts';

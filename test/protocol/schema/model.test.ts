@@ -6,12 +6,7 @@ import {
   type Schema,
 } from '../../../src/protocol/schema/attribute.ts';
 import { discoveryModels } from '../../../src/protocol/schema/discovery-models.ts';
-import {
-  createResourceModel,
-  GroupModel,
-  standardModels,
-  UserModel,
-} from '../../../src/protocol/schema/model.ts';
+import { createResourceModel, GroupModel, standardModels, UserModel } from '../../../src/protocol/schema/model.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { thrownBy } from '../support/freeze.ts';
 
