@@ -39,13 +39,18 @@ describe('the events of an import', () => {
     const events = expectStream(ran, 'bulk import');
     const [{ job } = { job: '' }] = named(events, 'job');
     expect(job).toMatch(/^[0-9a-f]{6}$/);
-    expect(events.filter(({ event }) => event !== 'note')).toEqual([
+    // How many results arrive before the next request depends on the disk. The last progress does not.
+    const isEarly = (at: number) => events[at]?.event === 'progress' && events[at + 1]?.event === 'progress';
+    const early = events.filter((_, at) => isEarly(at));
+    expect(early.length).toBeLessThanOrEqual(2);
+    expect(early).toEqual(
+      early.map(() => expect.objectContaining({ phase: 'run', failed: 0, total: 6, timeLeft: expect.any(Number) })),
+    );
+    expect(events.filter(({ event }, at) => event !== 'note' && !isEarly(at))).toEqual([
       started('bulk import'),
       connected,
       { ...head('progress'), phase: 'plan', label: 'Plan', done: 6, failed: 0, total: 6, rate: 0 },
       { ...head('job'), job, resume: `scimctl job resume ${job}` },
-      { ...head('progress'), phase: 'run', label: 'Import', done: 2, failed: 0, total: 6, rate: 1.7, timeLeft: 2.4 },
-      { ...head('progress'), phase: 'run', label: 'Import', done: 5, failed: 0, total: 6, rate: 2.1, timeLeft: 0.48 },
       { ...head('progress'), phase: 'run', label: 'Import', done: 6, failed: 0, total: 6, rate: 2.5 },
       { ...done, runs: [{ job, people: { created: 6 }, links: {} }] },
     ]);
