@@ -268,10 +268,11 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
     ...(onNotice ? { onNotice } : {}),
   };
+  const inFile = keyOfFile(model);
   const directory = await openDirectory(change, {
     ...limits,
     onlyKeys: keyNames.flatMap((name) => rowKeys[name].path(model) ?? []),
-    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
+    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(inFile(key)) } : {}),
   });
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
@@ -324,11 +325,18 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Shortens `key`, a key of a person on the service. Removes the URN of the extension, so that the result can be
- * compared with the keys of the file, which have no URN.
+ * Returns a function that converts a key of a person on the service to the form of the keys of the file. The key of a
+ * service begins with the path of the attribute, and the key of the file with the name of the key.
  */
-function shortKey(key: string): string {
-  return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=\w+ )/, '') : key;
+function keyOfFile(model: ResourceModel): (key: string) => string {
+  const renamed = keyNames.flatMap((name) => {
+    const path = rowKeys[name].path(model);
+    return path === undefined || path === name ? [] : [[`${path} `, `${name} `] as const];
+  });
+  return (key) => {
+    for (const [path, name] of renamed) if (key.startsWith(path)) return `${name}${key.slice(path.length)}`;
+    return key;
+  };
 }
 
 /** Returns the keys that match rows to people: only the key of `match` if it is set, otherwise all keys of the file. */

@@ -21,6 +21,7 @@ import { groupsInProgress, peopleInProgress, Turns } from '../changes/turns.ts';
 import { verifyRecordedMembers } from '../changes/verify/recorded-members.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isUnsentByStop } from './execute/failure.ts';
+import { keyNames, rowKeys } from './mapping/index.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
 import { deleteAccount, notStored, reportGone } from './offboarding/delete-account.ts';
@@ -142,7 +143,10 @@ export async function* offboardPeople(
   if (options.keepGroups && options.deleteAccounts)
     throw new TypeError('keepGroups and deleteAccounts cannot be used together');
   const run = await startRun(client, options);
-  const search = new ResourceSearch(run.change, options.onNotice ? { onNotice: options.onNotice } : {});
+  const search = new ResourceSearch(run.change, {
+    keys: keyNames.flatMap((name) => rowKeys[name].path(run.change.model) ?? []),
+    ...(options.onNotice ? { onNotice: options.onNotice } : {}),
+  });
   const planned = await planRows(run, search, leavers);
   const everybody = planned.flatMap(({ target }) => target ?? []);
   await forEachTarget(run, everybody, (target) => prepare(run, target));

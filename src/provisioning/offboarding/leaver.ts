@@ -80,7 +80,7 @@ export function leaverOfRow(
     problem: { line: row.line, ...place, reason },
   });
   if (found.unusable) return refused(found.unusable.reason, found.unusable.place);
-  if (keys.length === 0) return refused('the row has no externalId, userName, employeeNumber or e-mail');
+  if (keys.length === 0) return refused(`the row has no ${keyNames.join(', ')} or e-mail`);
   const there = stillThere(row, mapping, now);
   return there ? { ...refused(there.reason, there.place), stillThere: there.kind } : { line: row.line, name, keys };
 }
