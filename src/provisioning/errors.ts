@@ -62,3 +62,22 @@ export class SourceError extends Error {
     this.near = options.near;
   }
 }
+
+/** The error for a temporary file that cannot be written, for example because the disk is full. */
+export class TemporaryFileError extends Error {
+  override readonly name = 'TemporaryFileError';
+  readonly code = 'cannotWrite';
+  readonly hint = 'The variable TMPDIR (TEMP on Windows) names the folder for temporary files.';
+
+  constructor(folder: string, cause: unknown) {
+    const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
+    super(`a temporary file in ${folder} cannot be written: ${reason}`, { cause });
+  }
+}
+
+/** Converts the error of a write to a `TemporaryFileError`. Returns the error of a read unchanged. */
+export function asTemporaryFileError(folder: string, error: unknown): unknown {
+  const isWrite = error instanceof Error && 'syscall' in error && error.syscall !== 'read';
+  return isWrite ? new TemporaryFileError(folder, error) : error;
+}

@@ -149,6 +149,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
   ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
+  ['TemporaryFileError', (error) => plain('unavailable', error)],
   ['LostResponseError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   ['UncertainOutcomeError', uncertain],
   [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { SourceError } from '../errors.ts';
+import { asTemporaryFileError, SourceError } from '../errors.ts';
 import { Fingerprint, readBlocks } from './bytes.ts';
 import { type CsvEvents, type CsvOptions, readCsv } from './csv.ts';
 import { decodeText } from './decode.ts';
@@ -131,11 +131,16 @@ async function spool(
   options: SourceOptions,
   mayBeEmpty = false,
 ): Promise<RowSource> {
-  const folder = await mkdtemp(join(tmpdir(), 'scimctl-'));
+  const parent = tmpdir();
+  const folder = await mkdtemp(join(parent, 'scimctl-')).catch((error: unknown) => {
+    throw asTemporaryFileError(parent, error);
+  });
   const close = () => rm(folder, { recursive: true, force: true });
   try {
     const file = join(folder, 'input');
-    await pipeline(stream, createWriteStream(file, { mode: 0o600 }));
+    await pipeline(stream, createWriteStream(file, { mode: 0o600 })).catch((error: unknown) => {
+      throw asTemporaryFileError(parent, error);
+    });
     return await createSource({ file, name, identity, close, mayBeEmpty }, options);
   } catch (error) {
     await close();

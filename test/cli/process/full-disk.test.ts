@@ -4,6 +4,23 @@ import { environment, shell, startService } from './program.ts';
 
 const people = "$'userName\\nada\\nbob\\ncy\\n'";
 
+it('without a folder for temporary files, standard input cannot be read twice, and nothing is sent', async () => {
+  const service = await startService(0);
+  try {
+    const env = { ...environment(service.url), TMPDIR: '/missing/tmp', TEMP: '/missing/tmp' };
+    const ran = await shell(`scimctl bulk import - -o ndjson <<< ${people}`, env);
+    expect(JSON.parse(ran.stderr.trim().split('\n').at(-1) ?? '')).toEqual({
+      code: 'cannotWrite',
+      exitCode: 6,
+      message: 'a temporary file in /missing/tmp cannot be written: ENOENT',
+      hint: 'The variable TMPDIR (TEMP on Windows) names the folder for temporary files.',
+    });
+    expect([ran.code, (await shell('scimctl users list -o id', environment(service.url))).stdout]).toEqual([6, '']);
+  } finally {
+    await service.close();
+  }
+});
+
 describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
   it('is one clear error where the report cannot be written, and the people are done all the same', async () => {
     const service = await startService(0);
