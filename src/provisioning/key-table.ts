@@ -22,12 +22,12 @@ export class KeyTable {
    * Adds a text. Returns the line at which the text first occurred. For a new text, returns `line`. Lines count from 1.
    */
   add(text: string, line: number): number {
-    if ((this.#size + 1) * slotWidth * 2 > this.#slots.length) this.#grow();
+    if ((this.#size + 1) * slotWidth > this.#slots.length * maxLoad) this.#grow();
     hash(text);
     const slots = this.#slots;
     const [a, b, c] = [words[0] as number, words[1] as number, words[2] as number];
     const at = find(slots, a, b, c);
-    const known = slots[at + 3] as number;
+    const known = lineIn(slots[at + 3]);
     if (known !== 0) return known;
     slots[at] = a;
     slots[at + 1] = b;
@@ -46,8 +46,23 @@ export class KeyTable {
   lineOf(text: string): number | undefined {
     // Most tables of rejected keys are empty, and this test of the size is faster than the computation of a hash.
     if (this.#size === 0) return undefined;
+    return lineIn(this.#slots[this.#find(text) + 3]) || undefined;
+  }
+
+  /** Marks a text that was added. */
+  mark(text: string): void {
+    const at = this.#find(text) + 3;
+    if (this.#slots[at] !== 0) this.#slots[at] = (this.#slots[at] as number) | markBit;
+  }
+
+  /** True if the text was added and marked. */
+  isMarked(text: string): boolean {
+    return this.#size > 0 && ((this.#slots[this.#find(text) + 3] as number) & markBit) !== 0;
+  }
+
+  #find(text: string): number {
     hash(text);
-    return this.#slots[find(this.#slots, words[0] as number, words[1] as number, words[2] as number) + 3] || undefined;
+    return find(this.#slots, words[0] as number, words[1] as number, words[2] as number);
   }
 
   #grow(): void {
@@ -64,6 +79,16 @@ export class KeyTable {
 
 /** Number of words in a slot: three words for the hash, and one word for the line. The line of a free slot is 0. */
 const slotWidth = 4;
+
+/** Share of the slots that may be in use. */
+const maxLoad = 0.75;
+
+/** The bit of the fourth word that marks a text. A line has 31 bits. */
+const markBit = 0x80000000;
+
+function lineIn(word = 0): number {
+  return word & ~markBit;
+}
 
 /**
  * Returns the position of the slot with this hash. If no slot has this hash, returns the position of the free slot in

@@ -178,8 +178,8 @@ function claim(
     const first = keys.add(key, line);
     if (first !== line) return { first, problem: { line, column, reason: `line ${first} has the same ${column}` } };
   }
-  const named = namedKey(resource);
-  if (named !== undefined) keys.add(named, line);
+  const externalId = textOf(resource.externalId);
+  if (externalId !== undefined && textOf(resource.userName) !== undefined) keys.mark(keyOf('externalId', externalId));
   return undefined;
 }
 
@@ -188,14 +188,8 @@ function claim(
  * a new one, because the caller has found the present `userName` in another row.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
-  const named = namedKey({ externalId: externalId ?? null, userName: 'any' });
-  return named !== undefined && keys.has(named);
-}
-
-/** Returns the key of a row with an `externalId` and a `userName`. Returns `undefined` for any other row. */
-function namedKey(resource: JsonObject): string | undefined {
-  const [externalId, userName] = [textOf(resource.externalId), textOf(resource.userName)];
-  return externalId === undefined || userName === undefined ? undefined : `named ${keyOf('externalId', externalId)}`;
+  const id = textOf(externalId);
+  return id !== undefined && keys.isMarked(keyOf('externalId', id));
 }
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {

@@ -20,3 +20,16 @@ test('the line where a text was first seen is never lost or mixed up', () => {
     runs(30),
   );
 });
+
+test('a mark stays with its text when the table grows, and changes no line', () => {
+  const table = new KeyTable();
+  for (let line = 1; line <= 5000; line++) {
+    table.add(`key ${line}`, line);
+    if (line % 3 === 0) table.mark(`key ${line}`);
+  }
+  table.mark('unknown');
+  for (let line = 1; line <= 5000; line++) {
+    expect([table.lineOf(`key ${line}`), table.isMarked(`key ${line}`)]).toEqual([line, line % 3 === 0]);
+  }
+  expect([table.has('unknown'), table.isMarked('unknown')]).toEqual([false, false]);
+});

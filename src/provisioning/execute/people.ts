@@ -1,12 +1,13 @@
 import { groupsOf } from '../../changes/resource.ts';
 import type { PersonEntry, PersonReference } from '../plan/entry.ts';
 import { isPending } from '../result.ts';
+import { IdTable } from './id-table.ts';
 import type { Performed } from './perform-person.ts';
 
 /** The people of a run, with the data that the links of later entries need. */
 export class People {
   /** Maps the line of a row to the id of the new person. */
-  readonly #ids = new Map<number, string>();
+  readonly #ids = new IdTable();
   /**
    * Maps the line of a row to the ids of the person's groups. Contains a row only if the run tried to create the person
    * of the row and found that the person already existed.
