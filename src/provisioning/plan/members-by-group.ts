@@ -13,7 +13,7 @@ export interface Membership {
   readonly key: string;
   readonly person: PersonReference;
   /** Ids of the person's groups. `undefined` if the service does not show these groups. */
-  readonly memberOf: readonly string[] | undefined;
+  readonly memberOf?: readonly string[] | undefined;
   /** The last day of the membership. Absent if the membership does not end. */
   readonly until?: DateText;
 }
@@ -33,40 +33,78 @@ export interface NamedGroup {
  * Maximum number of cells with several group names that are searched one by one. If there are more of these cells, all
  * groups are read instead.
  */
-const cellsAsked = 3;
+export const cellsAsked = 3;
 
-/**
- * Returns each group with the memberships to add and the memberships that have ended. Each cell was split into names.
- * If the whole text of a cell is the name of a group, such as `Sales, EMEA`, the cell counts as one name. A name that
- * occurs twice in a cell counts once. A person whose membership in a row has ended joins or stays in the group if a
- * rule gives the group to the person.
- */
-export async function membersByGroup(
-  search: ResourceSearch,
-  cells: Iterable<{ readonly links: Links; readonly memberships: readonly Membership[] }>,
-  stop: Stop,
-): Promise<NamedGroup[]> {
-  const all = [...cells];
-  const split = all.filter(({ links }) => links.groupsCell !== undefined && links.groups.length > 1);
-  // A read of all group names needs fewer requests than a search for each cell.
-  if (split.length > cellsAsked) await readNames(search);
-  const groups = new Map<string, NamedGroup>();
-  for (const { links, memberships } of all) {
-    const ruled = new Set(links.ruled?.map(groupKey));
-    for (const name of await namesOf(search, links, stop)) {
-      const group = groups.get(groupKey(name)) ?? { name, memberships: [], ended: [] };
-      groups.set(groupKey(name), group);
-      const isRuled = ruled.has(groupKey(name));
-      const isEnded = links.hasEnded && !isRuled;
-      // A membership that comes from a rule has no last day.
-      const given = isRuled ? memberships.map(({ until: _, ...membership }) => membership) : memberships;
-      (isEnded ? group.ended : group.memberships).push(...given);
-    }
-  }
-  return [...groups.values()];
+/** A group that a cell names. */
+export interface CellGroup {
+  /** Number of the group: its position in `names`. */
+  readonly group: number;
+  /** True if the memberships of the cell have ended in this group. */
+  readonly isEnded: boolean;
+  /** True if a rule gives the group to the person. */
+  readonly isRuled: boolean;
 }
 
-async function namesOf(search: ResourceSearch, links: Links, stop: Stop): Promise<readonly string[]> {
+/** The texts of a row that name groups. */
+export type CellLinks = Pick<Links, 'groups' | 'groupsCell' | 'ruled' | 'hasEnded'>;
+
+/** Number of cells whose groups are remembered, because many rows have the same cell. */
+const maxRemembered = 10_000;
+
+/**
+ * Finds the groups that the cells of a file name. Each cell was split into names. If the whole text of a cell is the name of
+ * a group, such as `Sales, EMEA`, the cell counts as one name. A name that occurs twice in a cell counts once. A person
+ * whose membership in a row has ended joins or stays in the group if a rule gives the group to the person.
+ */
+export class CellReader {
+  /** Names of the groups, in the order in which the rows name them. The spelling is that of the first row. */
+  readonly names: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #remembered = new Map<string, readonly CellGroup[]>();
+
+  private constructor(
+    private readonly search: ResourceSearch,
+    private readonly stop: Stop,
+  ) {}
+
+  /** `splitCells` is the number of different cells that contain several names. */
+  static async create(search: ResourceSearch, stop: Stop, splitCells: number): Promise<CellReader> {
+    // A read of all group names needs fewer requests than a search for each cell.
+    if (splitCells > cellsAsked) await readNames(search);
+    return new CellReader(search, stop);
+  }
+
+  async groupsOf(links: CellLinks): Promise<readonly CellGroup[]> {
+    const key = cellKey(links);
+    const known = this.#remembered.get(key);
+    if (known) return known;
+    const ruled = new Set(links.ruled?.map(groupKey));
+    const names = await namesOf(this.search, links, this.stop);
+    const groups = names.map((name): CellGroup => {
+      const isRuled = ruled.has(groupKey(name));
+      return { group: this.#numberOf(name), isRuled, isEnded: links.hasEnded === true && !isRuled };
+    });
+    if (this.#remembered.size < maxRemembered) this.#remembered.set(key, groups);
+    return groups;
+  }
+
+  #numberOf(name: string): number {
+    const key = groupKey(name);
+    const number = this.#numbers.get(key) ?? this.names.push(name) - 1;
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
+/**
+ * Returns a key for the cell with the groups of a row. Rows that name the same groups in the same way have the same
+ * key.
+ */
+function cellKey({ groups, groupsCell, ruled = [], hasEnded }: CellLinks): string {
+  return JSON.stringify([groupsCell ?? null, groups.map(groupKey), ruled, hasEnded === true]);
+}
+
+async function namesOf(search: ResourceSearch, links: CellLinks, stop: Stop): Promise<readonly string[]> {
   return uniqueNames([...(await namesOfCell(search, links, stop)), ...(links.ruled ?? [])]);
 }
 
@@ -74,7 +112,7 @@ function uniqueNames(names: readonly string[]): string[] {
   return [...new Map(names.toReversed().map((name) => [groupKey(name), name.trim()])).values()].toReversed();
 }
 
-async function namesOfCell(search: ResourceSearch, links: Links, stop: Stop): Promise<readonly string[]> {
+async function namesOfCell(search: ResourceSearch, links: CellLinks, stop: Stop): Promise<readonly string[]> {
   const names = [...new Map(links.groups.map((name) => [groupKey(name), name.trim()])).values()];
   const { groupsCell } = links;
   if (groupsCell === undefined || names.length < 2 || stop.isStopped) return names;

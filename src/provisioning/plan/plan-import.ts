@@ -13,13 +13,16 @@ import { claimKeys } from '../preflight.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
 import { ExchangedNames } from './exchanged-names.ts';
+import { ManagerChain } from './manager-chain.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { type Membership, membersByGroup, type NamedGroup } from './members-by-group.ts';
+import type { NamedGroup } from './members-by-group.ts';
+import { PendingLinks } from './pending-links.ts';
 import { type GroupContext, planGroup } from './plan-groups.ts';
 import { type LeavingContext, type MemberOfFile, planLeavers } from './plan-leavers.ts';
 import { type ManagerLink, planManager } from './plan-manager.ts';
 import { type PersonContext, type PlannedPerson, planPerson, reportedKey, type SettledResult } from './plan-person.ts';
 import type { References } from './references.ts';
+import type { SpilledList } from './spilled-list.ts';
 
 /** The parts of a run that are needed to plan the changes for the rows of a file. */
 export interface ImportContext {
@@ -51,28 +54,6 @@ export interface ImportContext {
   readonly concurrency: number;
 }
 
-/** The links and the memberships of several rows. All these rows name the same groups in the same way. */
-interface GroupCell {
-  readonly links: Links;
-  readonly memberships: Membership[];
-}
-
-/**
- * Links of the rows that were read until now. Links are planned after all people, because a row may name a person of a
- * later row.
- */
-interface Pending {
-  readonly managers: ManagerLink[];
-  readonly cells: Map<string, GroupCell>;
-  /** Existing people for whom the file decides the memberships. Empty if `memberships` has another value than `set`. */
-  readonly people: MemberOfFile[];
-  /**
-   * Ids of existing people who have a rejected row. The plan removes these people from no group, because the rejected
-   * row may name the group.
-   */
-  readonly unclear: Set<string>;
-}
-
 /**
  * Plans the import of a source. Yields entries in this order: all people in the order of the file, the changes of their
  * managers, the groups that people join, and the groups that people leave. Sends only reads. A broken file causes a
@@ -83,7 +64,22 @@ export async function* planImport(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
 ): AsyncIterable<PlanEntry> {
-  const pending: Pending = { managers: [], cells: new Map(), people: [], unclear: new Set() };
+  const pending = new PendingLinks();
+  try {
+    yield* planPeople(context, pending, rows, mapping);
+    yield* planManagers(context, pending.managers);
+    yield* planGroups(context, pending);
+  } finally {
+    await pending.close();
+  }
+}
+
+async function* planPeople(
+  context: ImportContext,
+  pending: PendingLinks,
+  rows: AsyncIterable<Row>,
+  mapping: Mapping | undefined,
+): AsyncIterable<PlanEntry> {
   const { change } = context.people;
   const plan = async (row: Row) => {
     const known = context.mapped.get(row);
@@ -93,12 +89,11 @@ export async function* planImport(
   };
   const exchanges = new ExchangedNames(change.model, context.keys);
   for await (const { mapped, planned } of mapInOrder(rows, plan, context.concurrency)) {
-    deferLinks(context, pending, mapped, planned);
+    const written = deferLinks(context, pending, mapped, planned);
+    if (written) await written;
     if (!exchanges.holds(planned.entry)) yield planned.entry;
   }
   yield* exchanges.held();
-  yield* planManagers(context, pending.managers);
-  yield* planGroups(context, pending);
 }
 
 /** Stores the keys of a row. If an earlier row has the same key, adds a problem to the returned row. */
@@ -123,41 +118,46 @@ function unplanned({ line, resource }: MappedRow, result: SettledResult): Planne
 
 /**
  * Stores a person, so that other rows can refer to the person. Also stores the links of the person, which are planned
- * later.
+ * later. Returns a promise if links are written to a file.
  */
-function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
+function deferLinks(
+  context: ImportContext,
+  pending: PendingLinks,
+  row: MappedRow,
+  planned: PlannedPerson,
+): Promise<unknown> | undefined {
   const { line } = row;
   const person = personOf(planned);
   if (!person) {
     const { entry } = planned;
     if (entry.action === 'none' && entry.result.id !== undefined) pending.unclear.add(entry.result.id);
-    return;
+    return undefined;
   }
   const { model, service } = context.people.change;
   const links = withRules(context, row, planned);
   const isSet = context.memberships === 'set' && links.memberships === undefined;
   const hasGroups = links.groups.length > 0 || links.ruled !== undefined;
-  if (!hasGroups && !context.hasManagers && !isSet) return;
+  if (!hasGroups && !context.hasManagers && !isSet) return undefined;
   const { key } = planned.entry;
   const found: JsonObject = planned.found ?? {};
   context.references.add(person, { ...row.resource, ...found }, row.sourceId);
+  let written: Promise<void> | undefined;
   if (links.manager !== undefined) {
     const { manager, managerAlternatives: alternatives } = links;
     const current = managerOf(found, model);
-    pending.managers.push({ line, key, person, manager, current, ...(alternatives ? { alternatives } : {}) });
+    written = pending.managers.add({ line, key, person, manager, current, ...(alternatives ? { alternatives } : {}) });
   }
-  if (!hasGroups && !isSet) return;
+  if (!hasGroups && !isSet) return written;
   const groups = groupsOf(found);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
   // `memberOf` is empty for a new person, because a new person is in no group.
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
   if (isSet && 'id' in person) pending.people.push({ line, key, person, memberOf });
-  if (!hasGroups) return;
+  if (!hasGroups) return written;
   const { until } = links;
   const membership = { line, key, person, memberOf, ...(until === undefined ? {} : { until }) };
-  const cell = pending.cells.get(cellKey(links));
-  if (cell) cell.memberships.push(membership);
-  else pending.cells.set(cellKey(links), { links, memberships: [membership] });
+  const added = pending.addMembership(links, membership);
+  return written && added ? Promise.all([written, added]) : (written ?? added);
 }
 
 /**
@@ -195,26 +195,19 @@ function personOf({ entry, found }: PlannedPerson): PersonReference | undefined 
   }
 }
 
-/**
- * Returns a key for the cell with the groups of a row. Rows that name the same groups in the same way have the same
- * key.
- */
-function cellKey({ groups, groupsCell, ruled = [], hasEnded }: Links): string {
-  return JSON.stringify([groupsCell ?? null, groups.map(groupKey), ruled, hasEnded === true]);
-}
-
-function planManagers(context: ImportContext, managers: readonly ManagerLink[]): AsyncIterable<LinkEntry> {
+function planManagers(context: ImportContext, managers: SpilledList<ManagerLink>): AsyncIterable<LinkEntry> {
   const { people, references, concurrency } = context;
-  const manager = { change: people.change, references, chain: new Map<string, string>() };
-  return pMapIterable(managers, (link) => planManager(manager, link), { concurrency });
+  const manager = { change: people.change, references, chain: new ManagerChain() };
+  return mapInOrder(managers.values(), ([link]) => planManager(manager, link), concurrency);
 }
 
-async function* planGroups(context: ImportContext, { cells, people: all, unclear }: Pending): AsyncIterable<LinkEntry> {
+async function* planGroups(context: ImportContext, pending: PendingLinks): AsyncIterable<LinkEntry> {
   const { groups, people, rules, concurrency } = context;
-  if (cells.size === 0 && all.length === 0) return;
+  const { people: all, unclear } = pending;
+  if (!pending.hasGroups && all.length === 0) return;
   const isClear = ({ line, person }: MemberOfFile): boolean => !context.unclear.has(line) && !unclear.has(person.id);
   const ofFile = all.filter(isClear);
-  const named = await membersByGroup(groups.groups, cells.values(), people.change.stop);
+  const named = pending.namedGroups(groups.groups, people.change.stop);
   const plan = async (group: NamedGroup): Promise<LinkEntry[]> => {
     const added = group.memberships.length === 0 ? [] : await planGroup(groups, group);
     const leaving: LeavingContext = { ...groups, protection: people.protection };
@@ -244,10 +237,18 @@ function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile
 }
 
 /** Adds the groups that rules name but no row names. Nobody joins these groups, but people may have to leave them. */
-function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
-  const all = new Map(named.map((group) => [groupKey(group.name), group]));
-  for (const { group: name } of rules) {
-    if (!all.has(groupKey(name))) all.set(groupKey(name), { name, memberships: [], ended: [] });
+async function* withGroupsOfRules(
+  named: AsyncIterable<NamedGroup>,
+  rules: readonly GroupRule[],
+): AsyncGenerator<NamedGroup> {
+  const known = new Set<string>();
+  for await (const group of named) {
+    known.add(groupKey(group.name));
+    yield group;
   }
-  return [...all.values()];
+  for (const { group: name } of rules) {
+    if (known.has(groupKey(name))) continue;
+    known.add(groupKey(name));
+    yield { name, memberships: [], ended: [] };
+  }
 }

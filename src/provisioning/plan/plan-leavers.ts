@@ -16,7 +16,7 @@ export interface MemberOfFile {
   readonly key: string;
   readonly person: { readonly id: string };
   /** Ids of the person's groups. `undefined` if the service does not show these groups. */
-  readonly memberOf: readonly string[] | undefined;
+  readonly memberOf?: readonly string[] | undefined;
 }
 
 /** The parts of a run that are needed to plan who leaves a group. */

@@ -1,6 +1,7 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import type { LinkEntry, PersonReference, SettledLink } from './entry.ts';
+import type { ManagerChain } from './manager-chain.ts';
 import type { References, Resolved } from './references.ts';
 
 /** A person, and the manager whom the file names for this person. */
@@ -13,15 +14,14 @@ export interface ManagerLink {
   /** Other texts with which the manager may be found. */
   readonly alternatives?: readonly string[];
   /** Id of the current manager on the service. */
-  readonly current: string | undefined;
+  readonly current?: string | undefined;
 }
 
 /** The parts of a run that are needed to plan changes of managers. */
 export interface ManagerContext {
   readonly change: ChangeContext;
   readonly references: References;
-  /** Maps each person of this run to the person's manager. Keys and values are results of `referenceKey`. */
-  readonly chain: Map<string, string>;
+  readonly chain: ManagerChain;
 }
 
 /** Plans the manager of a person. If the manager is not found, no manager is set. */
@@ -35,8 +35,8 @@ export async function planManager(context: ManagerContext, link: ManagerLink): P
     const resolved = await resolveFirst(context.references, [target, ...(link.alternatives ?? [])]);
     if ('error' in resolved) return settled({ outcome: 'unresolved', error: resolved.error });
     const { person: manager } = resolved;
-    context.chain.set(referenceKey(person), referenceKey(manager));
-    const warning = cycleOf(context.chain, referenceKey(person));
+    context.chain.set(person, manager);
+    const warning = context.chain.cycleOf(person);
     const warned = warning === undefined ? {} : { warning };
     if ('id' in manager && manager.id === current) return settled({ outcome: 'unchanged', ...warned });
     return { ...entry, action: 'set', manager, ...(current === undefined ? {} : { before: current }), ...warned };
@@ -44,11 +44,6 @@ export async function planManager(context: ManagerContext, link: ManagerLink): P
     stop.onFailure(error);
     return settled({ outcome: 'failed', error: toChangeProblem(error, 'import') });
   }
-}
-
-/** Returns a text that identifies a person within a run. */
-export function referenceKey(person: PersonReference): string {
-  return 'id' in person ? `id ${person.id}` : `line ${person.line}`;
 }
 
 /**
@@ -64,18 +59,4 @@ async function resolveFirst(references: References, texts: readonly string[]): P
   }
   if (!first) throw new TypeError('a manager must have a name');
   return first;
-}
-
-/** Maximum number of managers that the search for a cycle follows from one person upwards. */
-const longestChain = 100;
-
-/** Returns a warning if a person is their own manager, directly or through other managers. */
-function cycleOf(chain: ReadonlyMap<string, string>, person: string): string | undefined {
-  let above = chain.get(person);
-  if (above === person) return 'the person is their own manager';
-  for (let steps = 1; above !== undefined && steps <= longestChain; steps++) {
-    if (above === person) return `the managers form a cycle of ${steps} people`;
-    above = chain.get(above);
-  }
-  return undefined;
 }

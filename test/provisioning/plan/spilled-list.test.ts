@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SpilledList } from '../../../src/provisioning/plan/spilled-list.ts';
+import { runs } from '../../support/runs.ts';
+import { collect } from '../rows.ts';
+
+let parent: string;
+
+beforeEach(() => {
+  parent = mkdtempSync(path.join(tmpdir(), 'scimctl-spill-'));
+});
+
+afterEach(() => rmSync(parent, { recursive: true }));
+
+it('returns all values in their order, from memory and from the file, and leaves no file', async () => {
+  const value = fc.tuple(fc.jsonValue(), fc.constantFrom('', '1', '2,3e', '4'));
+  await fc.assert(
+    fc.asyncProperty(fc.array(value, { maxLength: 200 }), fc.nat(50), async (values, limit) => {
+      const list = new SpilledList({ limit, parent });
+      for (const [json, tag] of values) await list.add(json, tag);
+      const expected = values.map(([json, tag]) => [JSON.parse(JSON.stringify(json)), tag]);
+      expect(await collect(list.values())).toEqual(expected);
+      expect(await collect(list.values((tag) => tag === '2,3e'))).toEqual(expected.filter(([, tag]) => tag === '2,3e'));
+      expect([list.length, list.isSpilled]).toEqual([values.length, values.length > limit]);
+      await list.close();
+      expect(readdirSync(parent)).toEqual([]);
+    }),
+    runs(50),
+  );
+});
+
+it('reads values that are longer than a block, and more than one block of them', async () => {
+  const list = new SpilledList<string>({ limit: 1, parent });
+  const text = (number: number) => `${number} ${'ü'.repeat(300_000)}`;
+  for (let number = 0; number < 5; number++) await list.add(text(number));
+  const values = await collect(list.values());
+  expect(values.map(([value]) => value === text(Number(value.split(' ')[0])))).toEqual([true, true, true, true, true]);
+  await list.close();
+});
+
+it.skipIf(process.platform === 'win32')('keeps the file private', async () => {
+  const list = new SpilledList<string>({ limit: 0, parent });
+  await list.add('x');
+  await collect(list.values());
+  const [folder = ''] = readdirSync(parent);
+  const modes = [folder, path.join(folder, 'links')].map((name) => statSync(path.join(parent, name)).mode & 0o777);
+  expect(modes).toEqual([0o700, 0o600]);
+  await list.close();
+});
+
+it('throws the error of the file system', async () => {
+  const missing = path.join(parent, 'missing');
+  const list = new SpilledList<string>({ limit: 0, parent: missing });
+  await list.add('x');
+  await expect(collect(list.values())).rejects.toMatchObject({
+    name: 'TemporaryFileError',
+    message: `a temporary file in ${missing} cannot be written: ENOENT`,
+  });
+});
