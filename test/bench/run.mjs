@@ -10,6 +10,7 @@ import { benchGroup } from './group.mjs';
 import { benchIds } from './ids.mjs';
 import { benchImport } from './import.mjs';
 import { benchList } from './list.mjs';
+import { benchMemory } from './memory.mjs';
 import { benchOpening } from './opening.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchProvider } from './provider.mjs';
@@ -41,6 +42,7 @@ const parts = {
   small: () => benchSmallImport({ people: 100, rounds: quick ? 1 : 15 }),
   plan: () => benchPlan(quick ? { people: 500, rounds: 1 } : { people: 100_000, rounds: 3 }),
   list: () => benchList(quick ? { people: 1000, rounds: 1 } : { people: 100_000, rounds: 5 }),
+  memory: () => benchMemory(quick ? { few: 100, many: 1000 } : { few: 10_000, many: 1_000_000 }),
   export: () => benchExport(quick ? { people: 1000, rounds: 1 } : { people: 20_000, rounds: 5 }),
 };
 
