@@ -32,6 +32,10 @@ const variables = [
     'VISUAL, EDITOR',
     'the editor of the commands edit, such as users edit and profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
   ],
+  [
+    'TMPDIR; TEMP on Windows',
+    'folder for temporary files: standard input, the links of a large import, the comparison of snapshots, a resource in the editor; removed at the end of a command',
+  ],
   ['SCIMCTL_COMPLETION', 'local: the completion of a shell sends no request for the names of users and groups'],
   ['NO_COLOR, TERM=dumb', 'use no colours'],
   ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
