@@ -5,8 +5,7 @@ import type { Writable } from 'node:stream';
 const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Writes all text to a stream, with backpressure. All text of one turn of the event loop is written together, because
- * a write takes longer than the creation of a line. Returns when the operating system has received the last text. If the
+ * Writes all text to a stream, with backpressure. Returns when the operating system has received the last text. If the
  * reader closes the stream (`| head -1`), stops the source and returns `closed`. If the stream fails for another
  * reason, throws the error of the stream. If the source throws an error, writes all earlier text and then throws this
  * error. Does not end the stream. Calls `onWrite` before each write.
@@ -19,17 +18,6 @@ export async function writeAll(
   // A command that writes again and again must not add a listener to a closed stream each time.
   if (stream.destroyed && isClosed(stream.errored ?? undefined)) return 'closed';
   let failure: unknown;
-  let text = '';
-  let later: NodeJS.Immediate | undefined;
-  const write = (): void => {
-    clearImmediate(later);
-    later = undefined;
-    const block = text;
-    text = '';
-    if (block === '' || failure !== undefined || stream.destroyed) return;
-    onWrite?.();
-    stream.write(block);
-  };
   const onError = (error: unknown): void => {
     failure ??= error;
   };
@@ -37,14 +25,11 @@ export async function writeAll(
   try {
     try {
       for await (const chunk of chunks) {
-        text += chunk;
-        if (text.length >= stream.writableHighWaterMark) write();
-        else later ??= setImmediate(write);
+        onWrite?.();
         if (failure !== undefined || stream.destroyed) break;
-        if (stream.writableNeedDrain) await writable(stream);
+        if (!stream.write(chunk)) await writable(stream);
       }
     } finally {
-      write();
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
     // Also reads the error from `errored`. If a stream fails immediately, `errored` is set before the `error` event.

@@ -72,24 +72,6 @@ describe('a real pipe', () => {
   });
 });
 
-test('the text of one turn of the event loop is one write', async () => {
-  const written: string[] = [];
-  const stream = new Writable({
-    write(chunk, _, done) {
-      written.push(String(chunk));
-      done();
-    },
-  });
-  async function* chunks() {
-    yield* ['a', 'b'];
-    await nextTurn();
-    await nextTurn();
-    yield* ['c', 'd'];
-  }
-  expect(await writeAll(stream, chunks())).toBe('done');
-  expect(written).toEqual(['ab', 'cd', '']);
-});
-
 test('no more is made than the reader takes', async () => {
   let made = 0;
   async function* chunks() {
