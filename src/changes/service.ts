@@ -1,5 +1,6 @@
 import { type Dialect, unknownDialect } from '../dialects/dialect.ts';
 import type { ChangeClient } from './client.ts';
+import { CreatedGroups } from './created-groups.ts';
 import { type Normalisation, namedNormalisation } from './normalisation.ts';
 
 /** Observations about a service. Later runs can use these observations too. */
@@ -85,11 +86,8 @@ export class ServiceKnowledge {
    * found afterwards.
    */
   failedCreations = 0;
-  /**
-   * The members that this run added to its new groups. Maps the id of each new group to the ids of its added members.
-   * The run assumes that a new group has no other members, even if a read shows other members.
-   */
-  readonly createdGroups = new Map<string, Set<string>>();
+  /** The groups that this run created, with the members that the run added. */
+  readonly createdGroups = new CreatedGroups();
   /**
    * Groups that the service stores under another name than the requested name. Maps the id of each group to the
    * requested name. If the service cuts names, several requested names may lead to the same stored name. The group is

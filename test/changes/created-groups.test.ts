@@ -1,30 +1,37 @@
 import { expect, it } from 'vitest';
-import { ScimClient } from '../../src/client/client.ts';
-import { UserModel } from '../../src/protocol/schema/model.ts';
-import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
-import { collect, tableOf } from '../provisioning/rows.ts';
-import { createDirectory } from './directory.ts';
+import { CreatedGroups } from '../../src/changes/created-groups.ts';
 
-it('keeps the members of a new group that it put there before, where the service has no PATCH and shows no members', async () => {
-  const directory = createDirectory({ patch: 'off', membersOnRead: 'never' });
-  const client = new ScimClient(directory.exchange, { base: 'https://scim.example.com/v2' });
-  const source = tableOf('userName,Groups\nann,New\nbob,New\ncyd,New\ndan,New\n');
-  const mapping = inferMapping(source.columns, UserModel);
-  const sleep = () => Promise.resolve();
-  const results = await collect(importPeople(client, source.rows(), { mapping, memberSlice: 2, sleep }));
-  expect(results.map(({ outcome }) => outcome).slice(4)).toEqual(['linked', 'linked', 'linked', 'linked']);
-  expect(directory.membersOf('New')).toEqual(['1', '2', '3', '4']);
+const membersOf = (groups: CreatedGroups, id: string) => {
+  const members = groups.membersOf(id);
+  return members && [...members];
+};
+
+it('keeps the members of new groups, and of no other group', () => {
+  const groups = new CreatedGroups();
+  groups.add('g1');
+  groups.change('g1', 'add', ['1', '2', '2', '3']);
+  groups.change('g1', 'remove', ['2', '9']);
+  groups.change('g2', 'add', ['1']);
+  expect([membersOf(groups, 'g1'), membersOf(groups, 'g2'), groups.has('g1'), groups.has('g2')]).toEqual([
+    ['1', '3'],
+    undefined,
+    true,
+    false,
+  ]);
 });
 
-it('says that members of a new group are not shown, and not that they are not there', async () => {
-  const directory = createDirectory({ membersOnRead: 'never', groupsOnUsers: false, filters: 'empty' });
-  const { exitCode, stdout } = await directory.run(
-    ['bulk', 'import', '-', '--yes', '-o', 'ndjson'],
-    'userName,Groups\neve,New',
-  );
-  expect([exitCode, JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').error.message]).toEqual([
-    7,
-    'the service accepted the change, but the service does not show the members of the group',
-  ]);
-  expect(directory.membersOf('New')).toEqual(['8']);
+it('forgets the oldest groups with members if there are too many members, but never the group that changes', () => {
+  const groups = new CreatedGroups(5);
+  for (const id of ['g1', 'g2', 'g3', 'g4']) groups.add(id);
+  groups.change('g1', 'add', ['1', '2']);
+  groups.change('g2', 'add', ['1', '2', '3']);
+  expect([groups.has('g1'), groups.has('g2')]).toEqual([true, true]);
+  groups.change('g3', 'add', ['1']);
+  expect(['g1', 'g2', 'g3', 'g4'].map((id) => groups.has(id))).toEqual([false, true, true, true]);
+  groups.change('g3', 'add', ['2', '3', '4', '5', '6', '7', '8']);
+  expect(['g2', 'g3', 'g4'].map((id) => groups.has(id))).toEqual([false, true, true]);
+  expect(membersOf(groups, 'g3')).toHaveLength(8);
+  groups.change('g3', 'remove', ['1', '2', '3', '4', '5']);
+  groups.change('g4', 'add', ['1', '2']);
+  expect(['g3', 'g4'].map((id) => groups.has(id))).toEqual([true, true]);
 });

@@ -30,7 +30,7 @@ export interface ShownMembers {
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
   const { client, model, service } = context;
   if (kindOf(model) !== 'group') return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
-  const sent = service.createdGroups.get(id);
+  const sent = service.createdGroups.membersOf(id);
   const first = await readMembers(context, id);
   if (sent && first.ids.size === 0) return withMembers(first.group, sent);
   const { group, doubt } = await checkMembers(context, id, first);

@@ -181,7 +181,7 @@ async function membersBesides(
 ): Promise<readonly string[] | undefined> {
   const changed = new MemberIds(ids);
   const others = (members: Iterable<string>) => [...members].filter((id) => !changed.has(id));
-  const sent = context.service.createdGroups.get(group.id);
+  const sent = context.service.createdGroups.membersOf(group.id);
   if (sent) return others(sent);
   try {
     const { ids: shown } = await readShown(context, group.id);

@@ -17,7 +17,7 @@ export async function performCreateInSteps(context: ChangeContext, creation: Cre
   const created = await performCreate(context, { ...creation, wanted });
   if (created.kind === 'conflict') return created;
   const { id, resource, existed, presumed } = created;
-  if (!existed && !presumed) context.service.createdGroups.set(id, new Set());
+  if (!existed && !presumed) context.service.createdGroups.add(id);
   const group = groupName(id, resource.displayName) ?? { id };
   const outcomes = await performMemberChange(context, { group, kind: 'add', ids }, Approval.none);
   const added = ids.filter((member) => typeof outcomes.get(member) === 'string');

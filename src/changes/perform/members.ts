@@ -182,8 +182,7 @@ class MemberRun {
    */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
-    const members = this.#context.service.createdGroups.get(group.id);
-    for (const id of ids) kind === 'add' ? members?.add(id) : members?.delete(id);
+    this.#context.service.createdGroups.change(group.id, kind, ids);
   }
 
   /** Verifies the members whose change had a success response. */

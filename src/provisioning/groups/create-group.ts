@@ -61,7 +61,7 @@ export async function createGroup(
     return (other && otherGroup(name, other)) ?? { error: toProblem(created.error) };
   }
   const { id } = created;
-  if (created.presumed === undefined && created.existed === undefined) service.createdGroups.set(id, new Set());
+  if (created.presumed === undefined && created.existed === undefined) service.createdGroups.add(id);
   const stored = learnStoredName(service, name, created.resource);
   if (stored !== undefined) service.renamedGroups.set(id, name);
   const chosen = chooseOfDuplicates(stored ?? name, id, await search.findNow('displayName', stored ?? name));
