@@ -1056,7 +1056,7 @@ export const breaks = [
   {
     name: 'events: a note contains a secret',
     file: 'src/cli/reporting/event-reporter.ts',
-    from: 'emit(redactAll(event, redact))',
+    from: 'emit(redactEvent(event, redact))',
     to: 'emit(event)',
     tests: ['test/cli/reporting/event-stream.test.ts'],
   },

@@ -36,7 +36,7 @@ export function createEvents(
       isFinished = true;
     },
     reporter: (redact) => {
-      const redacting: Emit = (event) => emit(redactAll(event, redact));
+      const redacting: Emit = (event) => emit(redactEvent(event, redact));
       return reporterOf(redacting, (end) => runs.push(redactAll(end, redact)));
     },
   };
@@ -133,6 +133,17 @@ function messageOf(text: string): NewMessage & { message: string } {
 
 function detailsOf(details: readonly string[]): { details?: string[] } {
   return details.length > 0 ? { details: [...details] } : {};
+}
+
+/** Members whose value is one of a few words of scimctl. A program must recognise the event even if a secret is the same word. */
+const fixedMembers: ReadonlySet<string> = new Set(['event', 'phase', 'reason']);
+
+function redactEvent(event: NewEvent, redact: (text: string) => string): NewEvent {
+  const members = Object.entries(event).map(([name, value]) => [
+    name,
+    fixedMembers.has(name) ? value : redactAll(value, redact),
+  ]);
+  return Object.fromEntries(members) as NewEvent;
 }
 
 /** Replaces the secrets in all texts of a value. */

@@ -276,6 +276,16 @@ describe('the events of other commands', () => {
     expect(ran.stderr).not.toMatch(obeyed);
   });
 
+  it.each(['note', 'run', 'progress', 'plan'])('keep their names if a secret is the same word: %s', async (secret) => {
+    const { options, exchange } = clocked(0);
+    const accepting: Exchange = ({ headers, ...request }) =>
+      exchange({ ...request, headers: { ...headers, authorization: `Bearer ${token}` } });
+    const env = { SCIMCTL_TOKEN: secret };
+    const ran = await scimctl(importing, { ...options, exchange: accepting, env, stdin: rows(1) });
+    const phases = named(expectStream(ran, 'bulk import'), 'progress').map(({ phase }) => phase);
+    expect([ran.exitCode, phases]).toEqual([0, ['plan', 'run']]);
+  });
+
   it('have no secret that a service has stored as a name', async () => {
     const { exchange } = createService();
     await scimctl(['users', 'create', '--user-name', token], { exchange });
