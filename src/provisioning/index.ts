@@ -1,7 +1,7 @@
 export { assertShowsAbsence, findOrphans } from './access/find-orphans.ts';
 export { type JoinedPerson, joinAccounts } from './access/join-accounts.ts';
 export { type Account, readAccounts } from './access/read-accounts.ts';
-export { SourceError } from './errors.ts';
+export { SourceError, TemporaryFileError } from './errors.ts';
 export type { ExecutionJournal } from './execute/execution-journal.ts';
 export { exportTable } from './export/columns.ts';
 export { type Export, exportResources, exportRows } from './export/export.ts';

@@ -11,6 +11,7 @@ import {
   type PlanEntry,
   previewResults,
   type Summary,
+  TemporaryFileError,
 } from '../../provisioning/index.ts';
 import type { CommandScope } from '../scope.ts';
 import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
@@ -36,7 +37,10 @@ export function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summa
 
 /** Calls `use` with a new temporary folder that only this user can read, and deletes the folder at the end. */
 async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-rehearsal-'));
+  const parent = tmpdir();
+  const folder = await mkdtemp(path.join(parent, 'scimctl-rehearsal-')).catch((error: unknown) => {
+    throw new TemporaryFileError(parent, error);
+  });
   try {
     return await use(folder);
   } finally {

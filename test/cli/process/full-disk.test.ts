@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environment, shell, startService } from './program.ts';
 
@@ -17,6 +19,24 @@ it('without a folder for temporary files, standard input cannot be read twice, a
     });
     expect([ran.code, (await shell('scimctl users list -o id', environment(service.url))).stdout]).toEqual([6, '']);
   } finally {
+    await service.close();
+  }
+});
+
+it('without a folder for temporary files, --curl prints nothing and names the folder', async () => {
+  const service = await startService(0);
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-disk-'));
+  try {
+    writeFileSync(path.join(folder, 'people.csv'), 'userName\nada\n');
+    const env = { ...environment(service.url), TMPDIR: '/missing/tmp', TEMP: '/missing/tmp' };
+    const ran = await shell(`scimctl bulk import ${path.join(folder, 'people.csv')} --curl`, env);
+    expect([ran.code, ran.stdout]).toEqual([6, '']);
+    expect(ran.stderr.trim().split('\n').slice(-2)).toEqual([
+      'Error: a temporary file in /missing/tmp cannot be written: ENOENT',
+      '  hint   The variable TMPDIR (TEMP on Windows) names the folder for temporary files.',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
     await service.close();
   }
 });
