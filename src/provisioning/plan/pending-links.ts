@@ -15,9 +15,18 @@ import { SpilledList, type SpillOptions } from './spilled-list.ts';
 
 /** Options of the links of a file. */
 export interface PendingOptions extends SpillOptions {
-  /** Maximum number of memberships that are in memory at the same time, unless one group has more. Default: 50,000. */
+  /**
+   * Maximum number of memberships that are in memory at the same time, unless one group has more, or the file has so many that
+   * `maxPasses` reads would not be enough. Default: 50,000.
+   */
   readonly maxMemberships?: number;
 }
+
+/**
+ * Number of reads of all memberships that is exceeded by one at most. Without this limit, the time of the reads would grow
+ * with the square of the number of memberships.
+ */
+const maxPasses = 50;
 
 /**
  * The links of the rows that were read until now. Links are planned after all people, because a row may name a person of a
@@ -79,7 +88,10 @@ export class PendingLinks {
       if (added) await added;
     }
     await this.#rows.close();
-    for (const [from, to] of batches(sizes, this.#maxMemberships)) yield* await this.#read(reader.names, from, to);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    // Two adjacent batches have more than `most` together.
+    const most = Math.max(this.#maxMemberships, Math.ceil((2 * total) / maxPasses));
+    for (const [from, to] of batches(sizes, most)) yield* await this.#read(reader.names, from, to);
   }
 
   /** Reads the groups whose number is at least `from` and less than `to`. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ResourceSearch } from '../../../src/changes/find/search.ts';
 import { Stop } from '../../../src/changes/run-stop.ts';
 import { PendingLinks, type PendingOptions } from '../../../src/provisioning/plan/pending-links.ts';
+import { SpilledList } from '../../../src/provisioning/plan/spilled-list.ts';
 import { runs } from '../../support/runs.ts';
 import { collect } from '../rows.ts';
 
@@ -65,4 +66,21 @@ it('a membership that ended or comes from a rule is not a membership of the row'
     { name: 'B', memberships: [{ ...person(3), until }], ended: [{ ...person(2), until }] },
     { name: 'A', memberships: [person(2)], ended: [] },
   ]);
+});
+
+it('reads the memberships at most fifty times, however many there are', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, at) => ({
+    groups: [`G${at % 600}`],
+    hasEnded: false,
+    ruled: undefined,
+  }));
+  const reads = vi.spyOn(SpilledList.prototype, 'values');
+  try {
+    expect(await namedGroups(rows, { maxMemberships: 5 })).toHaveLength(600);
+    // One read of the rows, and the reads of their memberships.
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(51);
+    expect(reads.mock.calls.length).toBeGreaterThan(20);
+  } finally {
+    reads.mockRestore();
+  }
 });
