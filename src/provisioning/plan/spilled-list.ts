@@ -74,8 +74,11 @@ export class SpilledList<T> {
     const file = this.#file;
     this.#file = undefined;
     if (!file) return;
-    await file.handle.close();
-    await rm(file.folder, { recursive: true, force: true });
+    try {
+      await file.handle.close();
+    } finally {
+      await rm(file.folder, { recursive: true, force: true });
+    }
   }
 
   async #write(): Promise<void> {
@@ -115,7 +118,11 @@ async function openFile(parent: string): Promise<{ handle: FileHandle; folder: s
   // `mkdtemp` creates the folder with mode 0700.
   const folder = await mkdtemp(path.join(parent, 'scimctl-links-'));
   try {
-    return { handle: await open(path.join(folder, 'links'), 'wx+', 0o600), folder };
+    const handle = await open(path.join(folder, 'links'), 'wx+', 0o600);
+    // Removes the name of the open file, so that no data of people stays behind if the process is killed. Some file
+    // systems refuse this. Then `close` removes the folder.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    return { handle, folder };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
