@@ -170,6 +170,16 @@ function save(file, createCode) {
     // If another process reads the file at the same time, it sees either the whole file or no file.
     fs.renameSync(temporary, file);
   } catch {
-    // Ignores the error: the next run compiles the module.
+    // Ignores the error: the next run compiles the module. A file that stays, also after a process that was killed, would
+    // prevent every later save by a process with the same id, which a container gives again and again.
+    remove(temporary);
+  }
+}
+
+function remove(file) {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // Ignores the error: the file is not used.
   }
 }

@@ -66,6 +66,13 @@ it('another command adds the code that it uses, also to the code of modules that
   expect(statSync(path.join(own(folder), 'chunks-core')).size).toBeGreaterThan(before[core] as number);
 });
 
+it('leaves no other file if the code cannot be saved under its name', () => {
+  const folder = newFolder();
+  mkdirSync(path.join(own(folder), 'cli-process', 'full'), { recursive: true, mode: 0o700 });
+  expect(run(folder).status).toBe(0);
+  expect(readdirSync(own(folder)).filter((name) => /\.\d+$/.test(name))).toEqual([]);
+});
+
 it.each([
   ['is empty', () => Buffer.alloc(0)],
   ['is cut off', (content: Buffer) => content.subarray(0, content.length / 2)],
