@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Job, jobFiles, type OpenOptions, openJob } from './job.ts';
+import { cannotWrite } from './job-error.ts';
 import { lockJob } from './job-lock.ts';
 import { openPlan } from './plan-file.ts';
 
@@ -14,11 +15,9 @@ export async function openJobCopy(jobs: string, id: string, folder: string, opti
   await openPlan(path.join(source, jobFiles.plan));
   const unlock = await lockJob(source);
   try {
-    const target = path.join(folder, id);
-    await mkdir(target, { mode: 0o700 });
-    await copyFile(path.join(source, jobFiles.plan), path.join(target, jobFiles.plan));
-    // A process can end between the plan and the journal of a new job.
-    await copyFile(path.join(source, jobFiles.journal), path.join(target, jobFiles.journal)).catch(ignoreMissing);
+    await copyFiles(source, path.join(folder, id)).catch((error: unknown) => {
+      throw cannotWrite(`a copy of job ${id} in ${folder}`, error);
+    });
     const job = await openJob(folder, id, options);
     const close = async (): Promise<void> => {
       try {
@@ -32,6 +31,13 @@ export async function openJobCopy(jobs: string, id: string, folder: string, opti
     await unlock();
     throw error;
   }
+}
+
+async function copyFiles(source: string, target: string): Promise<void> {
+  await mkdir(target, { mode: 0o700 });
+  await copyFile(path.join(source, jobFiles.plan), path.join(target, jobFiles.plan));
+  // A process can end between the plan and the journal of a new job.
+  await copyFile(path.join(source, jobFiles.journal), path.join(target, jobFiles.journal)).catch(ignoreMissing);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

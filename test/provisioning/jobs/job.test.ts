@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createJob, type PlanHeader } from '../../../src/provisioning/index.ts';
+import { createJob, openJob, openJobCopy, type PlanHeader } from '../../../src/provisioning/index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -57,4 +57,16 @@ it('syncs the start of further entries before the run needs them', async () => {
     '{"record":"started","entries":192}',
     '{"record":"started","entries":320}',
   ]);
+});
+
+it('names the folder in which a job cannot be copied, and unlocks the job', async () => {
+  const draft = await createJob(folder, header);
+  await (await draft.open()).close();
+  const missing = path.join(folder, 'missing');
+  await expect(openJobCopy(folder, draft.id, missing)).rejects.toMatchObject({
+    name: 'JobError',
+    code: 'cannotWrite',
+    message: `a copy of job ${draft.id} in ${missing} cannot be written: ENOENT`,
+  });
+  await (await openJob(folder, draft.id)).close();
 });
