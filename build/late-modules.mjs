@@ -55,6 +55,9 @@ function exportChanges(code) {
     found[2].matchAll(/([\w$]+):\(\)=>([\w$.]+)/g),
     ([, name, value]) => `get ${name}(){return ${value}}`,
   );
+  // An export in another form would be absent without an error.
+  if (getters.length !== found[2].split('=>').length - 1)
+    throw new Error(`an export cannot be loaded late: ${found[2]}`);
   const after = `module.exports={${['__esModule:!0', ...getters].join(',')}};`;
   return [
     { at: found.index, before: found[0], after },

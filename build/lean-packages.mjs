@@ -32,7 +32,9 @@ function parserConstants() {
   const folder = path.dirname(require.resolve('undici/package.json'));
   const client = readFileSync(path.join(folder, 'lib/dispatcher/client-h1.js'), 'utf8');
   const all = require(path.join(folder, 'lib/llhttp/constants.js'));
-  const names = new Set(Array.from(client.matchAll(/\bconstants\.(\w+)/g), ([, name]) => name));
+  const names = new Set(Array.from(client.matchAll(/\bconstants\.(?!js')(\w+)/g), ([, name]) => name));
+  for (const name of names)
+    if (all[name] === undefined) throw new Error(`undici has no constant ${name} of its parser`);
   return [...names].map((name) => `exports.${name} = ${JSON.stringify(all[name])};`).join('\n');
 }
 

@@ -76,3 +76,7 @@ it('a module without imports and exports stays as it is', async () => {
   const { code } = await convert('console.log("mark 1");');
   expect(code).toBe('console.log("mark 1");\n');
 });
+
+it('an export whose name is not an identifier ends the build, because it would be absent', async () => {
+  await expect(convert('const x = 1; export { x, x as "a-b" };')).rejects.toThrow('an export cannot be loaded late: ');
+});
