@@ -268,11 +268,11 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
     ...(onNotice ? { onNotice } : {}),
   };
-  const inFile = keyOfFile(model);
+  const isWanted = preflight && wantedKeys(preflight, options.match, model);
   const directory = await openDirectory(change, {
     ...limits,
     onlyKeys: keyNames.flatMap((name) => rowKeys[name].path(model) ?? []),
-    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(inFile(key)) } : {}),
+    ...(preflight && isWanted ? { rows: preflight.rows, isWanted } : {}),
   });
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
@@ -322,6 +322,17 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     },
     guard,
   };
+}
+
+/**
+ * Returns a function that is true for a key of a person on the service by which a row may search. The preflight stores a
+ * shared key only for rows without another key. So with a shared key as `match`, all values of this key are wanted.
+ * Otherwise, no row with another key would find its person, and the import would create the person again.
+ */
+function wantedKeys({ keys }: Preflight, match: KeyName | undefined, model: ResourceModel): (key: string) => boolean {
+  const inFile = keyOfFile(model);
+  const path = match !== undefined && rowKeys[match].isShared ? rowKeys[match].path(model) : undefined;
+  return (key) => keys.has(inFile(key)) || (path !== undefined && key.startsWith(`${path} `));
 }
 
 /**

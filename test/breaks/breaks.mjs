@@ -536,6 +536,13 @@ export const breaks = [
     tests: ['test/cli/connection/many-curl.test.ts'],
   },
   {
+    name: 'import: a shared key of --match is not indexed if the row has another key',
+    file: 'src/provisioning/import.ts',
+    from: '|| (path !== undefined && key.startsWith(',
+    to: '|| (path === undefined && key.startsWith(',
+    tests: ['test/cli/bulk/match-shared-key.test.ts'],
+  },
+  {
     name: 'curl: a rehearsal writes into the journal of the job',
     file: 'src/cli/bulk/rehearsal.ts',
     from: 'if (!scope.flags.curl) return useJob(',
