@@ -16,14 +16,15 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 it('returns all values in their order, from memory and from the file, and leaves no file', async () => {
-  const value = fc.tuple(fc.jsonValue(), fc.constantFrom('', '1', '2,3e', '4'));
+  // JSON has no negative zero: a value of the list in memory would keep it, and a value in the file would not.
+  const json = fc.jsonValue().map((any) => JSON.parse(JSON.stringify(any)) as unknown);
+  const value = fc.tuple(json, fc.constantFrom('', '1', '2,3e', '4'));
   await fc.assert(
     fc.asyncProperty(fc.array(value, { maxLength: 200 }), fc.nat(50), async (values, limit) => {
       const list = new SpilledList({ limit, parent });
-      for (const [json, tag] of values) await list.add(json, tag);
-      const expected = values.map(([json, tag]) => [JSON.parse(JSON.stringify(json)), tag]);
-      expect(await collect(list.values())).toEqual(expected);
-      expect(await collect(list.values((tag) => tag === '2,3e'))).toEqual(expected.filter(([, tag]) => tag === '2,3e'));
+      for (const [item, tag] of values) await list.add(item, tag);
+      expect(await collect(list.values())).toEqual(values);
+      expect(await collect(list.values((tag) => tag === '2,3e'))).toEqual(values.filter(([, tag]) => tag === '2,3e'));
       expect([list.length, list.isSpilled]).toEqual([values.length, values.length > limit]);
       await list.close();
       expect(readdirSync(parent)).toEqual([]);
