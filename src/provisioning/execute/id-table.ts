@@ -24,6 +24,7 @@ export class IdTable {
     const bytes = isShort ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(id);
     if (!isShort && (bytes.length >= isUuid || bytes.length !== id.length)) {
       this.#others.set(line, id);
+      if (line < this.#places.length) this.#places[line] = 0;
       return;
     }
     const block = this.#blockFor(bytes.length + 1);

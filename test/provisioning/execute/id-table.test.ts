@@ -26,6 +26,21 @@ it('returns the last id of each line', () => {
   );
 });
 
+it('replaces the id of a line by an id of another form', () => {
+  const table = new IdTable();
+  const ids = [
+    'e3ad8a5b-6e8c-4d5e-9c53-f5a1b2c3d4e5',
+    'ü',
+    '7',
+    'x'.repeat(300),
+    '00000000-0000-1000-8000-000000000000',
+  ];
+  for (const text of ids) {
+    table.set(9, text);
+    expect(table.get(9)).toBe(text);
+  }
+});
+
 it('keeps more ids than fit in one block', () => {
   const table = new IdTable();
   const text = (line: number) => `${line}-${'x'.repeat(200)}`;
