@@ -39,14 +39,16 @@ describe('the events of an import', () => {
     const events = expectStream(ran, 'bulk import');
     const [{ job } = { job: '' }] = named(events, 'job');
     expect(job).toMatch(/^[0-9a-f]{6}$/);
-    // How many results arrive before the next request depends on the disk. The last progress does not.
-    const isEarly = (at: number) => events[at]?.event === 'progress' && events[at + 1]?.event === 'progress';
-    const early = events.filter((_, at) => isEarly(at));
-    expect(early.length).toBeLessThanOrEqual(2);
-    expect(early).toEqual(
-      early.map(() => expect.objectContaining({ phase: 'run', failed: 0, total: 6, timeLeft: expect.any(Number) })),
+    // How many results arrive before the next request depends on the disk. Where the disk is slow, the requests have a
+    // progress of their own before the first result. The last progress does not depend on it.
+    const last = events.findLastIndex(({ event }) => event === 'progress');
+    const early = events.filter((event, at) => event.event === 'progress' && event.phase !== 'plan' && at < last);
+    const ofRows = named(early, 'progress').filter(({ phase }) => phase === 'run');
+    expect(ofRows.length).toBeLessThanOrEqual(2);
+    expect(ofRows).toEqual(
+      ofRows.map(() => expect.objectContaining({ failed: 0, total: 6, timeLeft: expect.any(Number) })),
     );
-    expect(events.filter(({ event }, at) => event !== 'note' && !isEarly(at))).toEqual([
+    expect(events.filter((event) => event.event !== 'note' && !early.includes(event))).toEqual([
       started('bulk import'),
       connected,
       { ...head('progress'), phase: 'plan', label: 'Plan', done: 6, failed: 0, total: 6, rate: 0 },
