@@ -30,7 +30,7 @@ import { given } from '../given.ts';
 import { resumeCommand } from '../output/resume-command.ts';
 import type { CommandScope } from '../scope.ts';
 import { runCanary } from './canary.ts';
-import { limitHeap } from './lean-heap.ts';
+import { collectEarlier } from './lean-heap.ts';
 import { hasReversible, type RunSummary } from './run-outcome.ts';
 import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 
@@ -213,7 +213,7 @@ export async function writePlan(
   { importer, plan, results, shard }: PreviewedRun,
   add: (entry: PlanEntry, text: () => string) => Promise<void> | undefined,
 ): Promise<PlanSummary> {
-  limitHeap(results.total);
+  collectEarlier(results.total);
   const redact = entryRedactor(secretNamesOf(importer.model));
   let changes = 0;
   const hash = createHash('sha256');
@@ -264,7 +264,7 @@ interface JobExecution {
 /** Executes a job, and shows its results. */
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<RunSummary> {
   const { importer, approval, entries, canary } = execution;
-  limitHeap(execution.results.total);
+  collectEarlier(execution.results.total);
   scope.reporter.startJob({ job: job.id, resume: resumeCommand(job.id) });
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
   const executed = first?.results ?? importer.execute(entries(), approval, job, { plan: () => job.plan.entries() });

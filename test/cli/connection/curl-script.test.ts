@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,19 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/index.ts';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
+import { hasProgram } from '../../support/programs.ts';
 import { scimctl } from '../run.ts';
 import { token } from '../service.ts';
 
-const hasCurl = process.platform !== 'win32' && works('curl', '--version');
-
-function works(program: string, ...words: readonly string[]): boolean {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const hasCurl = process.platform !== 'win32' && hasProgram('curl', '--version');
 
 /** A command line, with `-` in place of a file of the given text. */
 interface Line {

@@ -10,20 +10,12 @@ import { type CurlConnection, printCurl } from '../../../src/cli/connection/curl
 import { shellWord } from '../../../src/cli/output/shell-word.ts';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { createRedactor } from '../../../src/protocol/redaction/index.ts';
+import { hasProgram } from '../../support/programs.ts';
 import { scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
 
 const hasShell = process.platform !== 'win32';
-const hasCurl = hasShell && works('curl', '--version');
-
-function works(program: string, ...words: readonly string[]): boolean {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const hasCurl = hasShell && hasProgram('curl', '--version');
 
 /** A service with the user `ada`, and the requests that it receives. */
 async function serviceWithAda() {
