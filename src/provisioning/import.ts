@@ -268,7 +268,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
     ...(onNotice ? { onNotice } : {}),
   };
-  const isWanted = preflight && wantedKeys(preflight, options.match, model);
+  const isWanted = preflight && wantedKeys(preflight, model);
   const directory = await openDirectory(change, {
     ...limits,
     onlyKeys: keyNames.flatMap((name) => rowKeys[name].path(model) ?? []),
@@ -307,6 +307,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       contradicted: preflight?.contradicted ?? new Map(),
       unclear: preflight?.unclear ?? new Set(),
       keys: knownKeys,
+      match: options.match,
       concurrency,
     },
     perform: {
@@ -324,15 +325,10 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
 }
 
-/**
- * Returns a function that is true for a key of a person on the service by which a row may search. The preflight stores a
- * shared key only for rows without another key. So with a shared key as `match`, all values of this key are wanted.
- * Otherwise, no row with another key would find its person, and the import would create the person again.
- */
-function wantedKeys({ keys }: Preflight, match: KeyName | undefined, model: ResourceModel): (key: string) => boolean {
+/** Returns a function that is true for a key of a person on the service by which a row may search. */
+function wantedKeys({ keys }: Preflight, model: ResourceModel): (key: string) => boolean {
   const inFile = keyOfFile(model);
-  const path = match !== undefined && rowKeys[match].isShared ? rowKeys[match].path(model) : undefined;
-  return (key) => keys.has(inFile(key)) || (path !== undefined && key.startsWith(`${path} `));
+  return (key) => keys.has(inFile(key));
 }
 
 /**

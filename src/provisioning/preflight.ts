@@ -4,7 +4,7 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 import { foldCase } from '../protocol/value/case.ts';
 import { NamedGroups } from './groups/named-groups.ts';
 import { KeyTable } from './key-table.ts';
-import { endedNotes, keyNames, type MappedRow, type Mapping, mapRow, rowKeys } from './mapping/index.ts';
+import { endedNotes, type KeyName, keyNames, type MappedRow, type Mapping, mapRow, rowKeys } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import { Contradictions, type DuplicateKey, type RowKey } from './people/contradictions.ts';
 import { keyOf } from './people/directory.ts';
@@ -62,6 +62,8 @@ export interface PreflightOptions {
    * Default: true if the mapping has a column with the last days of memberships.
    */
   readonly removesMembers?: boolean;
+  /** The only key that matches rows to people: the value of `--match`. A value of this key may occur in only one row. */
+  readonly match?: KeyName | undefined;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function preflight(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
   model: ResourceModel,
-  { isKept = false, removesMembers = mapping?.until !== undefined }: PreflightOptions = {},
+  { isKept = false, removesMembers = mapping?.until !== undefined, match }: PreflightOptions = {},
 ): Promise<Preflight> {
   const keys = new KeyTable();
   const managers = new KeyTable();
@@ -90,7 +92,7 @@ export async function preflight(
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
-    const rowKeys = keysOf(mapped.resource, model);
+    const rowKeys = keysOf(mapped.resource, model, match);
     const isBroken = mapped.problems.length > 0;
     const duplicate = isBroken ? undefined : claim(keys, rowKeys, mapped.resource, row.line);
     const found = duplicate ? [duplicate.problem] : mapped.problems;
@@ -157,15 +159,16 @@ function unclearNotes(count: number): string[] {
 /**
  * Stores the keys of a row. If an earlier row has one of these keys, returns this key. A second call for the same row
  * has no effect. Two accounts of one person can have the same `employeeNumber`. It is therefore a key only if the row
- * has no other key.
+ * has no other key, or if it is `match`: the only key that matches rows to people.
  */
 export function claimKeys(
   keys: KeyTable,
   resource: JsonObject,
   line: number,
   model?: ResourceModel,
+  match?: KeyName,
 ): DuplicateKey | undefined {
-  return claim(keys, keysOf(resource, model), resource, line);
+  return claim(keys, keysOf(resource, model, match), resource, line);
 }
 
 function claim(
@@ -192,11 +195,11 @@ export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   return id !== undefined && keys.isMarked(keyOf('externalId', id));
 }
 
-function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {
+function keysOf(resource: JsonObject, model: ResourceModel | undefined, match: KeyName | undefined): RowKey[] {
   const found: RowKey[] = [];
   for (const name of keyNames) {
     const { isShared, textIn } = rowKeys[name];
-    if (isShared && (found.length > 0 || !model)) continue;
+    if (isShared && (!model || (found.length > 0 && name !== match))) continue;
     const value = textIn(resource, model as ResourceModel);
     if (value !== undefined) found.push([name, keyOf(name, value)]);
   }

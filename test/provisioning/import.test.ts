@@ -25,7 +25,8 @@ interface RunOptions extends ImportOptions {
 async function run({ client }: TestServer, csv: string, options: RunOptions = {}): Promise<RowResult[]> {
   const source = tableOf(csv);
   const mapping = inferMapping(source.columns, UserModel);
-  const found = options.blind ? {} : { preflight: await preflight(source.rows(), mapping, UserModel) };
+  const { blind = false, match } = options;
+  const found = blind ? {} : { preflight: await preflight(source.rows(), mapping, UserModel, { match }) };
   return collect(importPeople(client, source.rows(), { mapping, sleep: noSleep, ...found, ...options }));
 }
 
@@ -274,6 +275,18 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });
+
+  test.each([false, true])(
+    'so does a second row with the number of --match (without a first pass: %s)',
+    async (blind) => {
+      const server = startServer();
+      const csv = 'userName,employeeNumber\nada,77\nbob,77\n';
+      expect(lines(await run(server, csv, { match: 'employeeNumber', blind }))).toEqual([
+        '2 | created',
+        '3 | rejected | employeeNumber: line 2 has the same employeeNumber',
+      ]);
+    },
+  );
 
   test('the first pass finds the same, and a header alone is nobody', async () => {
     const source = tableOf('userName\nada\nADA\nbob\n');

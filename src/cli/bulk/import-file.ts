@@ -102,7 +102,11 @@ export async function withImportFile<T>(
     const effective = effectiveRows(() => source.rows(), mapping);
     const isSet = flags.groups === 'set' || mapping.until !== undefined;
     const removesMembers = isSet && flags.ownsGroups !== false;
-    const found = await preflight(effective.rows(), mapping, model, { isKept: source.isKept, removesMembers });
+    const found = await preflight(effective.rows(), mapping, model, {
+      isKept: source.isKept,
+      removesMembers,
+      match: flags.match,
+    });
     noteProblems(scope, found);
     note(...found.notes, ...source.skipNotes(), ...effective.notes());
     await notePlan(scope, client, {

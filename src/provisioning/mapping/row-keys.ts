@@ -16,7 +16,7 @@ interface RowKey {
   readonly kind: 'number' | 'name';
   /**
    * True if two accounts of one person can have the same value. Then the key identifies a person only if the row has no
-   * other key, and a service may accept the same value twice.
+   * other key, or if `--match` selects this key. A service may accept the same value twice.
    */
   readonly isShared: boolean;
 }

@@ -7,7 +7,7 @@ import { groupKey } from '../groups/find-group.ts';
 import type { KeyTable } from '../key-table.ts';
 import { managerOf } from '../mapping/enterprise.ts';
 import { type GroupRule, groupsByRules } from '../mapping/group-rule.ts';
-import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
+import { type KeyName, type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
 import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
 import type { Row, RowProblem } from '../source/row.ts';
@@ -51,6 +51,8 @@ export interface ImportContext {
   readonly unclear: ReadonlySet<number>;
   /** Keys of all rows of the file, or only of the rows that were read until now. */
   readonly keys: KeyTable;
+  /** The only key that matches rows to people. Absent if all keys of the file match them. */
+  readonly match?: KeyName | undefined;
   readonly concurrency: number;
 }
 
@@ -97,9 +99,9 @@ async function* planPeople(
 }
 
 /** Stores the keys of a row. If an earlier row has the same key, adds a problem to the returned row. */
-function withKeys({ keys, people }: ImportContext, row: MappedRow): MappedRow {
+function withKeys({ keys, people, match }: ImportContext, row: MappedRow): MappedRow {
   if (row.problems.length > 0) return row;
-  const duplicate = claimKeys(keys, row.resource, row.line, people.change.model);
+  const duplicate = claimKeys(keys, row.resource, row.line, people.change.model, match);
   return duplicate ? { ...row, problems: [duplicate.problem] } : row;
 }
 

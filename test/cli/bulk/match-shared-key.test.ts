@@ -23,3 +23,25 @@ it('--match employeeNumber finds people whose rows also have another key, and cr
   const { stdout } = await scimctl(['users', 'list', '-o', 'json', '-q', '[].userName'], { exchange });
   expect(JSON.parse(stdout)).toEqual(['ada.lovelace', 'bob']);
 });
+
+it('--match employeeNumber rejects a second row with the same number, and creates nobody twice', async () => {
+  const { exchange } = createService();
+  const twice = 'employeeNumber,userName\nE1,ada\ne1,bob\nE2,eve\n';
+  const argv = ['bulk', 'import', '-', '--yes', '-o', 'ndjson'];
+  const ran = await scimctl([...argv, '--match', 'employeeNumber'], { exchange, stdin: twice });
+  expect(ran.exitCode).toBe(7);
+  expect(ran.stderr).toContain('line 3, employeeNumber: line 2 has the same employeeNumber');
+  expect(
+    ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { key: 'ada', outcome: 'created' },
+    { key: 'bob', outcome: 'rejected' },
+    { key: 'eve', outcome: 'created' },
+  ]);
+  // Two accounts of one person can have the same number. Without the flag, the userName tells them apart.
+  const other = createService();
+  expect(await importText(other.exchange, twice)).toEqual(['id-1 created', 'id-2 created', 'id-3 created']);
+});
