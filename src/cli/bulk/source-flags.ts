@@ -189,6 +189,9 @@ function isColumnChoice(source: string): boolean {
   return source.includes('=');
 }
 
+/** True for the files whose columns a mapping file can describe. */
+const takesMappingFile: Readonly<Record<Purpose, boolean>> = { import: true, leavers: false };
+
 /**
  * Returns the name of the mapping file in `--map`. Throws a `UsageError` if `--map` names two mapping files. Also
  * throws a `UsageError` if `--map` names a mapping file and the command reads a file of leavers.
@@ -196,7 +199,7 @@ function isColumnChoice(source: string): boolean {
 export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): string | undefined {
   const [name, second] = map.filter((source) => !isColumnChoice(source));
   if (name === undefined) return undefined;
-  if (purpose === 'leavers') {
+  if (!takesMappingFile[purpose]) {
     throw new UsageError(`--map ${name} has no equals sign`, { hint: 'as in --map "Work Mail=emails.work"' });
   }
   if (second === undefined) return name;

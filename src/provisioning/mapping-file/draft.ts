@@ -2,8 +2,9 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
 import { isLeftOutUnasked } from '../mapping/check-left-out.ts';
 import { describeMapping } from '../mapping/describe.ts';
-import { groupsUntil, inferMapping, lastDay } from '../mapping/infer.ts';
+import { inferMapping } from '../mapping/infer.ts';
 import type { MappedColumn } from '../mapping/mapping.ts';
+import { isSinglePath, specialPathOf } from '../mapping/special-paths.ts';
 import { columnReference } from '../source/column-reference.ts';
 
 /** A column in the draft of a mapping file. */
@@ -59,11 +60,10 @@ function shortPath(path: string, model: ResourceModel): string {
  * possible path. `taken` contains the paths of other columns.
  */
 export function pathProblem(path: string, model: ResourceModel, taken: readonly string[] = []): string | undefined {
-  const special = path.toLowerCase();
-  if (special === '-' || special === lastDay) return undefined;
-  if (special === groupsUntil) {
-    const isGiven = taken.some((other) => other.toLowerCase() === groupsUntil);
-    return isGiven ? `another column has the path ${groupsUntil}` : undefined;
+  const special = specialPathOf(path);
+  if (special !== undefined) {
+    const isGiven = isSinglePath(special) && taken.some((other) => specialPathOf(other) === special);
+    return isGiven ? `another column has the path ${special}` : undefined;
   }
   const target = parseColumnTarget(path, model);
   if (!target) return `${JSON.stringify(path)} is not an attribute of ${model.resourceType.name}`;

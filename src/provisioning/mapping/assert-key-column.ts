@@ -2,6 +2,7 @@ import { UserModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
 import { parseColumnTarget } from '../headers/column-target.ts';
 import { inferMapping, type MappingOptions } from './infer.ts';
+import { specialPathOf } from './special-paths.ts';
 
 /**
  * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of
@@ -11,7 +12,7 @@ import { inferMapping, type MappingOptions } from './infer.ts';
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;
   const paths = [...map.map(({ path }) => path), ...(file?.columns ?? []).flatMap((column) => column.paths)];
-  const isStandard = (path: string): boolean => /^(?:-|last-day|groups-until)$/i.test(path) || isPath(path);
+  const isStandard = (path: string): boolean => specialPathOf(path) !== undefined || isPath(path);
   if (!paths.every(isStandard) || headers.some((header) => /^urn:/i.test(header) && !isPath(header))) return;
   try {
     inferMapping(headers, UserModel, options);

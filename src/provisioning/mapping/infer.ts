@@ -23,14 +23,14 @@ import type { DateColumn, MappedColumn, Mapping, ValueRule } from './mapping.ts'
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { keyNames, rowKeys } from './row-keys.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
+import { groupsUntil, lastDay, namedPaths, type SpecialPath, specialPathOf } from './special-paths.ts';
 
 /** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
   /**
-   * Columns, each with the SCIM path that the user chose. There are three special paths. `-` leaves the column out.
-   * `last-day` means the day on which a person leaves. `groups-until` means the last day of the memberships of the row.
-   * These choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or
-   * by the occurrence of a repeated header (`Email#2`).
+   * Columns, each with the SCIM path or the special path (`special-paths.ts`) that the user chose. These choices take
+   * precedence over recognised headers. A column is named by its header, by its position (`#3`), or by the occurrence
+   * of a repeated header (`Email#2`).
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
   /**
@@ -59,10 +59,6 @@ export interface MappingOptions extends CellOptions {
   readonly isDraft?: boolean;
 }
 
-/** The path in `map` that means the leaving date. */
-export const lastDay = 'last-day';
-/** The path in `map` that means the last day of the memberships of a row. */
-export const groupsUntil = 'groups-until';
 /** The rank of a choice of the user. A lower rank takes precedence, and this is the lowest rank. */
 const explicitRank = -2;
 
@@ -218,10 +214,13 @@ function readChoices(headers: readonly string[], model: ResourceModel, map: read
       }
       taken.set(wanted, { column, index });
     };
-    const special = path.trim().toLowerCase();
-    if (special === '-') leftOut.add(index);
-    else if (special === lastDay) dates.add(index);
-    else if (special === groupsUntil) take(groupsUntil);
+    const store: Readonly<Record<SpecialPath, () => unknown>> = {
+      '-': () => leftOut.add(index),
+      [lastDay]: () => dates.add(index),
+      [groupsUntil]: () => take(groupsUntil),
+    };
+    const special = specialPathOf(path);
+    if (special !== undefined) store[special]();
     else {
       const target = atPlace(at, () => explicitTarget(path, column, model));
       take(target.path);
@@ -253,7 +252,7 @@ function explicitTarget(path: string, column: string, model: ResourceModel): Col
     'badMap',
     `column ${JSON.stringify(column)} cannot be mapped to ${JSON.stringify(path)}, ${what}`,
     {
-      ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay, groupsUntil] } }),
+      ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), ...namedPaths] } }),
     },
   );
 }
