@@ -536,10 +536,10 @@ export const breaks = [
     tests: ['test/cli/connection/many-curl.test.ts'],
   },
   {
-    name: 'import: a shared key of --match is not indexed if the row has another key',
-    file: 'src/provisioning/import.ts',
-    from: '|| (path !== undefined && key.startsWith(',
-    to: '|| (path === undefined && key.startsWith(',
+    name: 'import: a shared key of --match is not a key if the row has another key',
+    file: 'src/provisioning/preflight.ts',
+    from: 'found.length > 0 && name !== match',
+    to: 'found.length > 0',
     tests: ['test/cli/bulk/match-shared-key.test.ts'],
   },
   {
