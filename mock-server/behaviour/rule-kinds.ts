@@ -72,7 +72,8 @@ export const parameterRules: Kind<readonly HeaderRule[]> = {
 
 /** A list of rate limits. Example from a command line: `1000/60s,180/60s POST|PUT User`. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
-  values: 'none, or limits separated by commas, such as 1000/60s,180/60s POST|PUT User|Group',
+  values:
+    'none, or limits separated by commas; a limit may name methods and resource types after a blank, as the second limit of 1000/60s,180/60s POST|PUT User|Group does',
   type: 'readonly RateLimit[]',
   words: ['none'],
   read: (input) => readRules(input, rateOf, 'must be none, or limits such as 1000/60s,180/60s POST|PUT User'),

@@ -24,8 +24,8 @@ export interface Behaviour {
    */
   readonly maxPageSize: number;
   /**
-   * The time for which a cursor is valid, counted from the request for the previous page. Default: `3600`. Basis:
-   * allowed by RFC 9865 section 2.1.
+   * The time for which a cursor is valid. The time starts with the request whose response contains the cursor. Default:
+   * `3600`. Basis: allowed by RFC 9865 section 2.1.
    */
   readonly cursorTimeout: number;
   /**

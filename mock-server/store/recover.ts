@@ -14,10 +14,11 @@ export interface StoreFiles {
    * compaction.
    */
   readonly oldLog: string;
-  /** Path of the new snapshot while a compaction writes the snapshot. */
+  /** Path to which a compaction writes the new snapshot. At the end, the compaction renames this file to `snapshot`. */
   readonly draft: string;
   /**
-   * Path of the new snapshot while a repair writes the snapshot. A repair writes all data again after a log was lost.
+   * Path to which a repair writes the new snapshot. A repair writes all data again after a log was lost. At the end, it
+   * renames this file to `snapshot`.
    */
   readonly repairDraft: string;
   readonly lock: string;

@@ -423,8 +423,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Prints the requests of `--curl` after an error. Resolves to true if the error of a command that only reads has the
-   * only reason that a request was not sent. If some of several resources failed, prints the changes of the others.
+   * Prints the requests of `--curl` after an error. Resolves to true if the command only reads: it failed because
+   * `--curl` sent no request, so its error is not shown. If a change failed for some of several resources, prints the
+   * changes of the other resources.
    */
   private async hasPrintedCurl(error: unknown): Promise<boolean> {
     const isRead = this.global?.curl && this.curlShows !== 'changes';

@@ -277,7 +277,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
   });
 
   test.each([false, true])(
-    'so does a second row with the number of --match (without a first pass: %s)',
+    'a second row with the number of --match names line and key (without a first pass: %s)',
     async (blind) => {
       const server = startServer();
       const csv = 'userName,employeeNumber\nada,77\nbob,77\n';

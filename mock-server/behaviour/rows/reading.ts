@@ -28,7 +28,7 @@ export const reading = {
   cursorTimeout: row(
     whole(1, 'seconds'),
     3600,
-    'The time for which a cursor is valid, counted from the request for the previous page',
+    'The time for which a cursor is valid. The time starts with the request whose response contains the cursor',
     'allowed by RFC 9865 section 2.1',
   ),
   filter: row(

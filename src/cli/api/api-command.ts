@@ -336,6 +336,7 @@ function splitHeader(header: string): [string, string] {
   if (colon < 1) throw new UsageError('--header must have the form NAME:VALUE, but the colon or the name is missing');
   const name = header.slice(0, colon).trim().toLowerCase();
   // The name of a header is a token (RFC 9110 section 5.1).
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new UsageError('--header has a name that is not the name of a header');
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw new UsageError('--header has a name with a character that the name of a header cannot have');
   return [name, header.slice(colon + 1).trim()];
 }

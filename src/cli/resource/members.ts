@@ -36,7 +36,7 @@ export class GroupMembers extends ResourceCommand {
     ...idsFlag,
     ...byFlag(groups),
     recursive: toggle('show the people in nested groups instead of these groups; reads at most 1000 groups'),
-    attributes: text('also read these attributes of the people, in every format', 'LIST'),
+    attributes: text('read these attributes of each person too, also for a table', 'LIST'),
     ...columnFlags,
   };
 

@@ -30,7 +30,7 @@ const maxRows = 40;
 
 type Change = 'added' | 'changed' | 'removed';
 
-/** The mark and the colour of each change. The mark also shows the change without colour. */
+/** The mark and the colour of each change. If the output has no colour, the mark alone shows the change. */
 const looks: Readonly<Record<Change, { readonly mark: string; readonly style: Style }>> = {
   added: { mark: '+', style: 'green' },
   changed: { mark: '~', style: 'yellow' },

@@ -23,7 +23,7 @@ import type { DateColumn, MappedColumn, Mapping, ValueRule } from './mapping.ts'
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { keyNames, rowKeys } from './row-keys.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
-import { groupsUntil, lastDay, namedPaths, type SpecialPath, specialPathOf } from './special-paths.ts';
+import { groupsUntil, isSinglePath, lastDay, namedPaths, type SpecialPath, specialPathOf } from './special-paths.ts';
 
 /** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
@@ -200,7 +200,11 @@ interface Choice {
 
 function readChoices(headers: readonly string[], model: ResourceModel, map: readonly Choice[]): Explicit {
   const candidates: Candidate[] = [];
-  const [leftOut, dates] = [new Set<number>(), new Set<number>()];
+  const special: Readonly<Record<SpecialPath, Set<number>>> = {
+    '-': new Set(),
+    [lastDay]: new Set(),
+    [groupsUntil]: new Set(),
+  };
   const taken = new Map<string, { column: string; index: number }>();
   const paths = new Map<string, string>();
   for (const { column, path, at } of map) {
@@ -214,22 +218,19 @@ function readChoices(headers: readonly string[], model: ResourceModel, map: read
       }
       taken.set(wanted, { column, index });
     };
-    const store: Readonly<Record<SpecialPath, () => unknown>> = {
-      '-': () => leftOut.add(index),
-      [lastDay]: () => dates.add(index),
-      [groupsUntil]: () => take(groupsUntil),
-    };
-    const special = specialPathOf(path);
-    if (special !== undefined) store[special]();
-    else {
+    const name = specialPathOf(path);
+    if (name !== undefined) {
+      if (isSinglePath(name)) take(name);
+      special[name].add(index);
+    } else {
       const target = atPlace(at, () => explicitTarget(path, column, model));
       take(target.path);
       paths.set(target.path, at ?? '--map');
       candidates.push({ index, target, rank: explicitRank });
     }
   }
-  const until = taken.get(groupsUntil)?.index;
-  const ends = until === undefined ? [] : [until];
+  const { '-': leftOut, [lastDay]: dates, [groupsUntil]: ends } = special;
+  const [until] = ends;
   const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates, ...ends]);
   const none = { leftOutByFlag: leftOut, conversions: new Map(), mapValues: [] };
   return { candidates, indexes, leftOut, dates, until, paths, ...none };

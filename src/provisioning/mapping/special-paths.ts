@@ -1,5 +1,5 @@
 /** The path of a column that is left out. */
-export const leftOut = '-';
+const leftOut = '-';
 /** The path of the column with the day on which a person leaves. */
 export const lastDay = 'last-day';
 /** The path of the column with the last day of the memberships of a row. */

@@ -14,7 +14,7 @@ export interface CsvRecord {
 export class RegularRecords {
   /** Line of the next record. */
   line: number;
-  /** The text that is not split into records yet. Contains the start of a record, or text that is not regular. */
+  /** The text that is not split into records yet. Begins with an incomplete record, or with a record that is not regular. */
   rest = '';
   readonly #delimiter: string;
   readonly #limit: number;

@@ -186,7 +186,10 @@ describe('api --paginate', () => {
       ['api', 'GET', '/Users', '--param', token],
       '--param must have the form NAME=VALUE, but the equals sign or the name is missing',
     ],
-    [['api', 'GET', '/Users', '-H', 'a b: c'], '--header has a name that is not the name of a header'],
+    [
+      ['api', 'GET', '/Users', '-H', 'a b: c'],
+      '--header has a name with a character that the name of a header cannot have',
+    ],
     [
       ['api', 'POST', '/Users', '--data', '{"id":12345678901234567890}', '--set', 'a=b'],
       '--set cannot change this body, because a number of the body would lose digits',

@@ -15,8 +15,8 @@ const attribute = (name: string, type: string, mutability = 'readOnly') => ({
 });
 
 /**
- * Adds an extension to users. The values of the extension grow with each list: `lastLogin`, `loginCount`, and parts of
- * `devices`.
+ * Adds an extension to users. Its values increase each time that the users are listed: `lastLogin`, `loginCount`, and
+ * parts of `devices`.
  */
 function counting(isDeclared: boolean): Layer {
   let lists = 0;

@@ -219,7 +219,7 @@ describe('memberships and managers are found by the names of entries', () => {
     const { people, notes } = await read(text, { maxMemberships: 1 });
     expect(people).toEqual([adaRead]);
     expect(notes).toContain(
-      'memberships are read only from memberOf, because the groups of the file have too many members',
+      'the groups of the file have too many members, so the memberships are taken from memberOf of people',
     );
   });
 });
