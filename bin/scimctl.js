@@ -32,13 +32,7 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
 } else {
   findHome();
   if (isHelp(process.argv.slice(2))) load('process').main(version);
-  else {
-    // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. The first flag
-    // prevents the wait. With the second flag, V8 does not collect garbage while a short command ends. Later versions do
-    // not wait, and loading `node:v8` would take longer than the collection.
-    if (major === 20) require('node:v8').setFlagsFromString('--liftoff-only --no-minor-gc-task');
-    load('process', { folder: cacheFolder(), build: buildId() }).main(version);
-  }
+  else load('process', { folder: cacheFolder(), build: buildId() }).main(version);
 }
 
 /** Loads a module of `dist/cli/`. Help and completion use no cache, because they compile only a few small modules. */

@@ -2,7 +2,7 @@
 
 export { ScimClient, type ScimClientOptions } from './client/client.ts';
 export { ClientError, type ClientErrorCode } from './client/client-error.ts';
-export { type Connected, type Connection, type ConnectOptions, connect } from './client/connect.ts';
+export { connect } from './client/connect.ts';
 export { type Capabilities, readCapabilities } from './client/discovery/capabilities.ts';
 export type { Discovery, DiscoveryOptions } from './client/discovery/discovery.ts';
 export type { DiscoveryCache } from './client/discovery/discovery-cache.ts';
@@ -14,12 +14,13 @@ export type { RetryEvent, RetryOptions } from './client/layers/retry.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';
 export type { TraceEvent } from './client/layers/trace.ts';
 export type { Notice, NoticeCode, OnNotice } from './client/notice.ts';
+export type { Connected, Connection, ConnectOptions } from './client/open-connection.ts';
 export type { ChangeOptions, ListOptions, RawRequest, ReadOptions } from './client/options.ts';
 export { PagingError, type PagingErrorCode } from './client/paging/paging-error.ts';
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';
 export type { Page } from './client/reading/list-answer.ts';
+export type { ServerIdentityCheck } from './client/transport/network-options.ts';
 export type { ProxySettings } from './client/transport/proxy.ts';
-export type { ServerIdentityCheck } from './client/transport/undici-exchange.ts';
 export { type Deviation, deviations, lenient, strict, type Tolerate, type Tolerated } from './protocol/deviation.ts';
 export { readError, ScimError, type ScimType, scimTypes } from './protocol/errors.ts';
 export { matchesETag } from './protocol/exchange/etag.ts';

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
-import type { ServerIdentityCheck } from '../client/transport/undici-exchange.ts';
+import type { ServerIdentityCheck } from '../client/transport/network-options.ts';
 import type { Format } from '../output/formats.ts';
 import { noProgress } from '../output/progress.ts';
 import { renderRaw } from '../output/raw.ts';

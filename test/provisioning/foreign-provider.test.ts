@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Connected, connect } from '../../src/client/connect.ts';
+import { connect } from '../../src/client/connect.ts';
+import type { Connected } from '../../src/client/open-connection.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { UserModel } from '../../src/protocol/schema/model.ts';
 import {

@@ -1,10 +1,10 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
-import { type ConnectOptions, connect } from '../../client/connect.ts';
 import { isSentDespiteStop } from '../../client/layers/despite-stop.ts';
 import type { TraceEvent } from '../../client/layers/trace.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
-import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
+import { type ConnectOptions, openConnection } from '../../client/open-connection.ts';
+import type { ServerIdentityCheck } from '../../client/transport/network-options.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
@@ -23,6 +23,7 @@ import type { ConnectionDisplay } from '../reporter.ts';
 import type { CurlMode } from './curl.ts';
 import { loadDialect } from './dialect.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { openNetwork } from './network.ts';
 import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
@@ -134,7 +135,7 @@ export async function openSession(
   });
   const now = context.now ?? elapsed;
   const waiting = createWaiting(connection.base, flags, { ...options, now });
-  const connected = connect(withTimeout(connection, flags.timeout), {
+  const connectOptions: ConnectOptions = {
     userAgent: `scimctl/${context.version}`,
     dialect,
     redactor: options.redactor,
@@ -147,7 +148,8 @@ export async function openSession(
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.time ? { time: context.time } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
-  });
+  };
+  const connected = openConnection(withTimeout(connection, flags.timeout), connectOptions, openNetwork);
   const planned: PlannedRequest[] = [];
   const memoryCache = createDiskCache({
     directory: findDirectories(env).cache,

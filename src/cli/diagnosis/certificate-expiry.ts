@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
+import type { ServerIdentityCheck } from '../../client/transport/network-options.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { type Check, ok, warn } from './check.ts';
 import { printDuration } from './token-expiry.ts';

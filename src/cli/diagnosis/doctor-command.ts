@@ -1,4 +1,4 @@
-import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
+import type { ServerIdentityCheck } from '../../client/transport/network-options.ts';
 import { loadConfig } from '../../profiles/config.ts';
 import type { Config } from '../../profiles/profile.ts';
 import { resolveConnection } from '../../profiles/resolve.ts';

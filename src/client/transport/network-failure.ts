@@ -25,6 +25,7 @@ const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   UND_ERR_BODY_TIMEOUT: ['timeout', 'the response stopped before its end'],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['protocol', 'the response is larger than allowed'],
   UND_ERR_HEADERS_OVERFLOW: ['protocol', 'the headers of the response are larger than allowed'],
+  HPE_HEADER_OVERFLOW: ['protocol', 'the headers of the response are larger than allowed'],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the length of the response differs from its Content-Length'],
   EPROTO: ['tls', 'the TLS handshake failed'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'the certificate is self-signed'],
@@ -33,6 +34,9 @@ const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT: ['tls', 'the certificate is from an unknown authority'],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'the certificate is from an unknown authority'],
 };
+
+/** Codes that are not shown, because they do not help a user. undici has no code for some errors of its parser. */
+const hidden = /^(?:UND_ERR|HPE)_/;
 
 const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
   ['CERT_HAS_EXPIRED', 'tls', 'the certificate has expired'],
@@ -54,7 +58,7 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
   if (refusal !== undefined) return new NetworkError(`${host}: ${refusal}`, 'refused', false, { cause });
   const known = codes[code] ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.slice(1);
   const [kind, what] = (known ?? ['protocol', 'the request failed']) as readonly [NetworkErrorCode, string];
-  const shown = code === '' || code.startsWith('UND_ERR_') ? '' : ` (${code})`;
+  const shown = code === '' || hidden.test(code) ? '' : ` (${code})`;
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
 }
 

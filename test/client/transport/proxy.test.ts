@@ -4,8 +4,9 @@ import { type AddressInfo, connect as connectTcp, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority, issueCertificate } from '../../../mock-server/tls/certificates.ts';
 import { connect } from '../../../src/client/connect.ts';
+import type { NetworkOptions } from '../../../src/client/transport/network-options.ts';
 import { type ProxySettings, proxyFor, proxySecrets } from '../../../src/client/transport/proxy.ts';
-import { createUndiciExchange, type UndiciExchangeOptions } from '../../../src/client/transport/undici-exchange.ts';
+import { createUndiciExchange } from '../../../src/client/transport/undici-exchange.ts';
 import { failure, request } from '../request.ts';
 
 const proxy = 'http://proxy.example.com:3128';
@@ -73,7 +74,7 @@ async function startProxy(options: { tunnelTo?: number; status?: number } = {}) 
   return { asked, port };
 }
 
-function ask(base: string, options: UndiciExchangeOptions) {
+function ask(base: string, options: NetworkOptions) {
   const exchange = createUndiciExchange(options);
   onTestFinished(() => exchange.close());
   return exchange(request({ base }));
