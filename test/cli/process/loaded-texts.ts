@@ -22,10 +22,15 @@ export function runWithTexts(argv: readonly string[], config?: string): { texts:
   const env = { PATH: process.env['PATH'], HOME: folder, SCIMCTL_CONFIG_DIR: folder, NODE_V8_COVERAGE: folder };
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { env, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
+  return { texts: takeTexts(folder), stdout };
+}
+
+/** Returns the texts of the files of this project that the processes with `NODE_V8_COVERAGE=folder` loaded. Removes the folder. */
+export function takeTexts(folder: string): string[] {
   const urls = readdirSync(folder).flatMap((name) => urlsIn(path.join(folder, name)));
   rmSync(folder, { recursive: true });
   expect(urls.length).toBeGreaterThan(0);
-  return { texts: urls.map((url) => readFileSync(fileURLToPath(url), 'utf8')), stdout };
+  return urls.map((url) => readFileSync(fileURLToPath(url), 'utf8'));
 }
 
 function urlsIn(file: string): string[] {

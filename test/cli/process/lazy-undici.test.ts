@@ -1,0 +1,29 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { takeTexts } from './loaded-texts.ts';
+import { environment, scimctl, startService } from './program.ts';
+
+/** True if a command against a service with 250 people loads undici. Also checks that the command succeeds. */
+async function loadsUndici(...argv: string[]): Promise<boolean> {
+  const service = await startService(250);
+  onTestFinished(() => service.close({ grace: 0 }));
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
+  const { code, stderr } = await scimctl(argv, { ...environment(service.url), NODE_V8_COVERAGE: folder });
+  expect([code, stderr]).toEqual([0, '']);
+  // Only undici has this code of an error.
+  return takeTexts(folder).some((text) => text.includes('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'));
+}
+
+it.each([
+  [['users', 'get', 'user-7', '-o', 'json']],
+  [['users', 'list', '--limit', '5', '--quiet', '-o', 'json']],
+  [['users', 'update', 'user-7', '--set', 'title=Head', '--quiet', '-o', 'json']],
+])('%j sends few requests, and does not load undici', async (argv) => {
+  expect(await loadsUndici(...argv)).toBe(false);
+});
+
+it('a command with many requests loads undici', async () => {
+  expect(await loadsUndici('users', 'list', '--page-size', '10', '-o', 'ndjson')).toBe(true);
+});
