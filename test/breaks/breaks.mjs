@@ -657,7 +657,7 @@ export const breaks = [
   {
     name: 'answers: node:http sends over a connection that the server closed',
     file: 'src/client/transport/node-exchange.ts',
-    from: 'if (Object.keys(sender.agent.freeSockets).length > 0) await nextTurn();',
+    from: 'await dropClosed(sender.agent);',
     to: '',
     tests: ['test/client/transport/transports.test.ts'],
   },

@@ -20,6 +20,12 @@ import { awaitResponse, type PendingResponse, serialisedBody } from './pending-r
 /** Time in milliseconds for which an unused connection stays open. undici has the same default. */
 const idleTime = 4000;
 
+/**
+ * Time in milliseconds after which a connection is used again. A server that closes each connection after its response, without a header that says
+ * so, has closed it by then.
+ */
+const closeTime = 2;
+
 /** The part of `node:http` or `node:https` that sends requests of one scheme. */
 interface Sender {
   readonly open: typeof openHttp;
@@ -54,8 +60,7 @@ export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}):
   const send = async (request: ScimRequest): Promise<ScimResponse> => {
     const url = new URL(requestUrl(request));
     const sender = await senderFor(url);
-    // Node.js learns in its next turn that the server closed an unused connection.
-    if (Object.keys(sender.agent.freeSockets).length > 0) await nextTurn();
+    await dropClosed(sender.agent);
     return awaitResponse(request, { url, peer: url.host, totalTimeout, maxResponseSize }, (pending) =>
       start(sender, url, request, pending, limits),
     );
@@ -77,8 +82,16 @@ export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}):
   return Object.assign(exchange, { close });
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/**
+ * Closes the unused connections that the server has closed. Without this function, Node.js could send a request over such a connection, and
+ * nobody would know whether the server received the request.
+ */
+async function dropClosed({ freeSockets }: Agent): Promise<void> {
+  if (Object.keys(freeSockets).length === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, closeTime));
+  for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+    if (!socket.readable) socket.destroy();
+  }
 }
 
 /** Sends a request, and reports its events to `pending`. */

@@ -69,6 +69,19 @@ describe.each(transports)('%s', (_name, create) => {
       expect(connections).toBeLessThan(3);
     });
 
+    test('a server that closes each connection without saying so loses no request', async () => {
+      const server = createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const exchange = open();
+      for (let count = 0; count < 5; count++) expect((await exchange(request({ base }))).status).toBe(200);
+    });
+
     test('a connection that the server closed is not used again', async () => {
       const { url, server } = await listen((_request, response) => json(response, 200, {}));
       const closed = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
