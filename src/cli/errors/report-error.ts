@@ -186,6 +186,10 @@ const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notA
 const networkHints: ReadonlyMap<string, string> = new Map([
   ['refused', 'no server listens on this address: check the base URL, and whether the server runs'],
   ['unresolved', 'check the host name in the base URL'],
+  [
+    'proxy',
+    'the proxy of the profile, or of the variables HTTPS_PROXY and HTTP_PROXY, is used; a user name and a password are part of the URL in the variable; NO_PROXY names hosts without a proxy',
+  ],
   ['timeout', 'to set a longer time limit, use --timeout SECONDS'],
   ['tls', 'check the certificate of the server; to trust a private CA, run scimctl profiles update with --ca FILE'],
 ]);

@@ -85,12 +85,13 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * Maps each error code to true if the next attempt may succeed. If the certificate is invalid or the response is not
- * HTTP, the next attempt fails too.
+ * Maps each error code to true if the next attempt may succeed. If the certificate is invalid, the response is not
+ * HTTP, or a proxy requires a password, the next attempt fails too.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
   unresolved: true,
+  proxy: false,
   reset: true,
   timeout: true,
   aborted: false,

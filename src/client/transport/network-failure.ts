@@ -55,7 +55,7 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
     return new NetworkError(`${host}: the response is not HTTP`, 'protocol', requestSent, { cause });
   }
   const refusal = refusalOfProxy(cause);
-  if (refusal !== undefined) return new NetworkError(`${host}: ${refusal}`, 'refused', false, { cause });
+  if (refusal !== undefined) return new NetworkError(`${host}: ${refusal.message}`, refusal.code, false, { cause });
   const known = codes[code] ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.slice(1);
   const [kind, what] = (known ?? ['protocol', 'the request failed']) as readonly [NetworkErrorCode, string];
   const shown = code === '' || hidden.test(code) ? '' : ` (${code})`;
@@ -66,14 +66,14 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
  * Returns the reason why a proxy refused the connection. Returns undefined if there was no refusal by a proxy. undici
  * reports such a refusal only in the message of an error.
  */
-function refusalOfProxy(cause: unknown): string | undefined {
+function refusalOfProxy(cause: unknown): { readonly message: string; readonly code: NetworkErrorCode } | undefined {
   const message = cause instanceof Error ? cause.message : '';
   const status =
     /^Proxy response \((\d+)\)/.exec(message)?.[1] ?? /^Proxy Authentication Required \((407)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
-  return status === '407'
-    ? 'the proxy requires a user name and a password (407)'
-    : `the proxy responded with status ${status}`;
+  if (status === '407') return { message: 'the proxy requires a user name and a password (407)', code: 'proxy' };
+  // A status such as 502 means that the proxy did not reach the service, which can pass.
+  return { message: `the proxy responded with status ${status}`, code: Number(status) < 500 ? 'proxy' : 'refused' };
 }
 
 function nameOf(error: unknown): string {

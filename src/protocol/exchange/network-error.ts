@@ -1,5 +1,13 @@
-/** The reason why there is no response. */
-export type NetworkErrorCode = 'refused' | 'unresolved' | 'reset' | 'timeout' | 'aborted' | 'tls' | 'protocol';
+/** The reason why there is no response. `proxy` means that a proxy does not accept the request. */
+export type NetworkErrorCode =
+  | 'refused'
+  | 'unresolved'
+  | 'proxy'
+  | 'reset'
+  | 'timeout'
+  | 'aborted'
+  | 'tls'
+  | 'protocol';
 
 /**
  * The error for a request without a valid response: the connection was refused or reset, the request timed out or was

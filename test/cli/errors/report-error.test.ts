@@ -67,6 +67,12 @@ describe('what an error ends a command with', () => {
       retryable: true,
     });
   });
+
+  it('names the settings of the proxy if a proxy does not accept the request', () => {
+    expect(describeError(new NetworkError('x: the proxy responded with status 403', 'proxy', false)).hint).toBe(
+      'the proxy of the profile, or of the variables HTTPS_PROXY and HTTP_PROXY, is used; a user name and a password are part of the URL in the variable; NO_PROXY names hosts without a proxy',
+    );
+  });
 });
 
 describe('errors as JSON', () => {

@@ -104,13 +104,14 @@ describe('a request through a proxy', () => {
   });
 
   it.each([
-    [403, 'the proxy responded with status 403'],
-    [407, 'the proxy requires a user name and a password (407)'],
-  ])('that the proxy refuses with %d was certainly not sent', async (status, message) => {
+    [403, 'the proxy responded with status 403', 'proxy'],
+    [407, 'the proxy requires a user name and a password (407)', 'proxy'],
+    [502, 'the proxy responded with status 502', 'refused'],
+  ])('that the proxy refuses with %d was certainly not sent', async (status, message, code) => {
     const { port } = await startProxy({ status });
     const via = `http://127.0.0.1:${port}`;
     const error = await failure(ask('https://scim.example.com/v2', { proxy: { https: via } }));
-    expect(error).toMatchObject({ name: 'NetworkError', code: 'refused', requestSent: false });
+    expect(error).toMatchObject({ name: 'NetworkError', code, requestSent: false });
     expect(error.message).toBe(`scim.example.com (through the proxy 127.0.0.1:${port}): ${message}`);
   });
 
