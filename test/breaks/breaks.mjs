@@ -648,6 +648,20 @@ export const breaks = [
     tests: ['test/client/reading/hostile-answers.test.ts'],
   },
   {
+    name: 'names: the start of a name counts as a shortened id',
+    file: 'src/changes/find/short-id.ts',
+    from: '{8,}',
+    to: '{3,}',
+    tests: ['test/changes/short-id.test.ts'],
+  },
+  {
+    name: 'names: the first of several people with a shortened id is taken',
+    file: 'src/changes/find/lookup.ts',
+    from: 'if (second)',
+    to: 'if (second && first === undefined)',
+    tests: ['test/changes/short-id.test.ts'],
+  },
+  {
     name: 'answers: a request of node:http that the server received counts as not sent',
     file: 'src/client/transport/node-exchange.ts',
     from: 'pending.requestSent = true;',

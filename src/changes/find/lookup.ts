@@ -9,6 +9,7 @@ import { isSameId } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
 import type { ServiceKnowledge } from '../service.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
+import { findByShortId } from './short-id.ts';
 
 /** An attribute that can identify a resource in a command. */
 export interface LookupKey {
@@ -83,6 +84,19 @@ export async function lookUp(
   const possible = subject.keys.filter((key) => by === undefined || key.by === by).filter((key) => canMatch(key, text));
   const keys = possible.filter(({ isLastResort }) => by !== undefined || !isLastResort);
   const canBeId = by === undefined ? !/\s/.test(text) : by === 'id';
+  const listed = (resource: JsonObject): LookedUp => ({
+    resource,
+    isComplete: !projection && subject.listWithout.length === 0,
+  });
+  const cut = canBeId ? await findByShortId(context, text, { excludedAttributes: subject.listWithout }) : [];
+  const [first, second] = cut;
+  if (second)
+    throw ambiguous(
+      subject,
+      text,
+      cut.map((resource) => ({ by: 'id', resource })),
+    );
+  if (first) return listed(first);
   // An id almost always contains a digit, and a read by id is the cheapest request. A text with an `@` is almost never an id.
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
   const early = isLikely ? await byId(context, subject, text, options) : undefined;
@@ -99,7 +113,7 @@ export async function lookUp(
   const all = known.length > 0 ? known : await byLastResort(context, subject, last, text);
   if (all.length > 1) throw ambiguous(subject, text, all);
   const [only] = all;
-  if (only) return { resource: only.resource, isComplete: !projection && subject.listWithout.length === 0 };
+  if (only) return listed(only.resource);
   const ways = [...(canBeId ? ['id'] : []), ...possible.map((key) => key.by)];
   if (text.endsWith('…') && subject.cutHint !== undefined)
     throw new NotFoundError(`there is no ${subject.singular} ${JSON.stringify(text)}`, subject.cutHint);
