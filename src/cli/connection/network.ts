@@ -6,10 +6,23 @@ export function openNetwork(options: NetworkOptions): NetworkExchange {
   return createFirstRequests(options, loadUndici);
 }
 
+/** The flags with which V8 compiles WebAssembly once and does not optimise it, and the flags that restore the default. */
+const optimiseNothing = '--liftoff-only --no-wasm-tier-up --no-wasm-dynamic-tiering --no-wasm-lazy-compilation';
+const optimise = '--no-liftoff-only --wasm-tier-up --wasm-dynamic-tiering --wasm-lazy-compilation';
+
+/**
+ * Loads undici, whose parser of HTTP is WebAssembly. Node.js 20 waits about 100 ms before it exits, because V8 optimises the parser. The
+ * flags of V8 prevent the wait. They are restored when the parser is compiled, because V8 accepts cached code only with the flags
+ * with which the code was compiled.
+ */
 async function loadUndici(options: NetworkOptions): Promise<NetworkExchange> {
-  // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. The flag prevents
-  // the wait. Later versions do not wait, and loading `node:v8` would take time.
-  if (process.versions.node.startsWith('20.')) (await import('node:v8')).setFlagsFromString('--liftoff-only');
   const { createUndiciExchange } = await import('../../client/transport/undici-exchange.ts');
-  return createUndiciExchange(options);
+  if (!process.versions.node.startsWith('20.')) return createUndiciExchange(options);
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString(optimiseNothing);
+  let isCompiled = false;
+  return createUndiciExchange(options, () => {
+    if (!isCompiled) setFlagsFromString(optimise);
+    isCompiled = true;
+  });
 }

@@ -8,8 +8,11 @@ import { type NetworkExchange, type NetworkOptions, networkLimits, tlsOptions } 
 import { awaitResponse, type Bounds, serialisedBody } from './pending-response.ts';
 import { proxyFor } from './proxy.ts';
 
-/** Creates the exchange over the network with undici. */
-export function createUndiciExchange(options: NetworkOptions = {}): NetworkExchange {
+/**
+ * Creates the exchange over the network with undici. `onParser` is called at the start of each request, when undici has loaded its
+ * parser of HTTP.
+ */
+export function createUndiciExchange(options: NetworkOptions = {}, onParser?: () => void): NetworkExchange {
   const { proxy } = options;
   const { connectTimeout: timeout, totalTimeout, ...limits } = networkLimits(options);
   const requestTls = { timeout, ...tlsOptions(options) };
@@ -48,12 +51,9 @@ export function createUndiciExchange(options: NetworkOptions = {}): NetworkExcha
   const exchange: Exchange = async (request) => {
     const url = parse(requestUrl(request));
     const via = proxyFor(url, proxy);
-    if (!via) return send(direct, request, { ...bounds, url, peer: url.host });
-    return send(await through(via, url), request, {
-      ...bounds,
-      url,
-      peer: `${url.host} (through the proxy ${via.host})`,
-    });
+    if (!via) return send(direct, request, { ...bounds, url, peer: url.host }, onParser);
+    const peer = `${url.host} (through the proxy ${via.host})`;
+    return send(await through(via, url), request, { ...bounds, url, peer }, onParser);
   };
   const close = async (): Promise<void> => {
     const opened = await Promise.all(proxies.values());
@@ -78,7 +78,12 @@ async function loadProxyAgent() {
 /**
  * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` tells whether the request was already sent.
  */
-function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
+function send(
+  dispatcher: Dispatcher,
+  request: ScimRequest,
+  bounds: Bounds,
+  onParser?: () => void,
+): Promise<ScimResponse> {
   const { url } = bounds;
   const { signal } = request;
   return awaitResponse(request, bounds, (pending) => {
@@ -97,6 +102,7 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
       },
       {
         onRequestStart(controller) {
+          onParser?.();
           pending.abort = (reason) => controller.abort(reason);
           if (signal?.aborted || pending.isOver) return controller.abort(new Error('aborted'));
           pending.requestSent = true;

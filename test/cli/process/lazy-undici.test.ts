@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -26,4 +26,29 @@ it.each([
 
 it('a command with many requests loads undici', async () => {
   expect(await loadsUndici('users', 'list', '--page-size', '10', '-o', 'ndjson')).toBe(true);
+});
+
+it('a command that loads undici and one that does not accept the compiled code of each other', async () => {
+  const service = await startService(250);
+  onTestFinished(() => service.close({ grace: 0 }));
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-compiled-'));
+  const env = { ...environment(service.url), XDG_CACHE_HOME: folder };
+  const both = async () => {
+    for (const argv of [
+      ['users', 'get', 'id-7', '-o', 'json'],
+      ['users', 'list', '--page-size', '10', '-o', 'json'],
+    ])
+      expect(await scimctl(argv, env)).toMatchObject({ code: 0, stderr: '' });
+  };
+  // A file of compiled code that V8 does not accept is written again, which changes its inode.
+  const files = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('node-v'))
+      .map((name) => `${name} ${statSync(path.join(folder, name)).ino}`);
+  await both();
+  await both();
+  const compiled = files();
+  expect(compiled.length).toBeGreaterThan(10);
+  await both();
+  expect(files()).toEqual(compiled);
 });
