@@ -642,9 +642,9 @@ export const breaks = [
   },
   {
     name: 'answers: nothing bounds the time of a request',
-    file: 'src/client/transport/pending-response.ts',
-    from: 'this.#timer = setTimeout(this.#onTotal, bounds.totalTimeout);',
-    to: 'this.#timer = setTimeout(this.#onTotal, 2 ** 31 - 1);',
+    file: 'src/client/transport/undici-exchange.ts',
+    from: 'const timer = setTimeout(onTotal, bounds.totalTimeout);',
+    to: 'const timer = setTimeout(onTotal, 2 ** 31 - 1);',
     tests: ['test/client/reading/hostile-answers.test.ts'],
   },
   {

@@ -2,10 +2,14 @@ import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { readBody } from '../reading/body.ts';
 import { requestUrl } from '../url.ts';
+import { decodeContent } from './content-coding.ts';
 import { passOverContinue } from './interim.ts';
+import { networkFailure } from './network-failure.ts';
 import { type NetworkExchange, type NetworkOptions, networkLimits, tlsOptions } from './network-options.ts';
-import { awaitResponse, type Bounds, serialisedBody } from './pending-response.ts';
+import { type Bounds, serialisedBody } from './pending-response.ts';
 import { proxyFor } from './proxy.ts';
 
 /**
@@ -77,6 +81,8 @@ async function loadProxyAgent() {
 
 /**
  * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` tells whether the request was already sent.
+ * The client needs this information to decide whether a retry is safe. Does the same as `awaitResponse`, which the other transport uses: with
+ * that function, an import takes a tenth more CPU time, because more objects survive the collections of garbage.
  */
 function send(
   dispatcher: Dispatcher,
@@ -84,44 +90,90 @@ function send(
   bounds: Bounds,
   onParser?: () => void,
 ): Promise<ScimResponse> {
-  const { url } = bounds;
-  const { signal } = request;
-  return awaitResponse(request, bounds, (pending) => {
+  return new Promise((resolve, reject) => {
+    const { url, peer } = bounds;
+    const { signal } = request;
     const chunks: Uint8Array[] = [];
     let status = 0;
     let headers: Headers = {};
-    dispatcher.dispatch(
-      {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        // Needs a type cast: the type of `method` in undici allows only known methods, although undici can send any
-        // method.
-        method: request.method as 'GET',
-        headers: request.headers,
-        body: serialisedBody(request) ?? null,
-      },
-      {
-        onRequestStart(controller) {
-          onParser?.();
-          pending.abort = (reason) => controller.abort(reason);
-          if (signal?.aborted || pending.isOver) return controller.abort(new Error('aborted'));
-          pending.requestSent = true;
+    let requestSent = false;
+    let abort: ((reason: Error) => void) | undefined;
+    let isOver = false;
+
+    const settle = () => {
+      isOver = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (cause: unknown) => {
+      settle();
+      reject(cause instanceof NetworkError ? cause : networkFailure(cause, peer, requestSent));
+    };
+    const end = (error: NetworkError) => {
+      abort?.(error);
+      fail(error);
+    };
+    const onAbort = () => end(new NetworkError(`${peer}: the request was aborted`, 'aborted', requestSent));
+    const onTotal = () => {
+      const seconds = bounds.totalTimeout / 1000;
+      end(new NetworkError(`${peer}: the response was not complete after ${seconds} s`, 'timeout', requestSent));
+    };
+    const unreadable = (cause: unknown) => {
+      const { message, code } = cause as NetworkError;
+      fail(cause instanceof NetworkError ? new NetworkError(`${peer}: ${message}`, code, true, { cause }) : cause);
+    };
+    const respond = (bytes: Uint8Array) => {
+      try {
+        const body = readBody(bytes, headers['content-type']);
+        settle();
+        resolve({ status, headers, ...body });
+      } catch (error) {
+        unreadable(error);
+      }
+    };
+    const timer = setTimeout(onTotal, bounds.totalTimeout);
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    try {
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          // Needs a type cast: the type of `method` in undici allows only known methods, although undici can send any
+          // method.
+          method: request.method as 'GET',
+          headers: request.headers,
+          body: serialisedBody(request) ?? null,
         },
-        onResponseStart(_controller, statusCode, incoming) {
-          status = statusCode;
-          headers = singleValued(incoming);
+        {
+          onRequestStart(controller) {
+            onParser?.();
+            abort = (reason) => controller.abort(reason);
+            if (signal?.aborted || isOver) return abort(new Error('aborted'));
+            requestSent = true;
+          },
+          onResponseStart(_controller, statusCode, incoming) {
+            status = statusCode;
+            headers = singleValued(incoming);
+          },
+          onResponseData(_controller, chunk) {
+            chunks.push(chunk);
+          },
+          onResponseEnd() {
+            const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+            const coding = headers['content-encoding'];
+            if (coding === undefined) respond(bytes);
+            else decodeContent(bytes, coding, bounds.maxResponseSize).then(respond, unreadable);
+          },
+          onResponseError(_controller, error) {
+            fail(error);
+          },
         },
-        onResponseData(_controller, chunk) {
-          chunks.push(chunk);
-        },
-        onResponseEnd() {
-          pending.complete(status, headers, chunks);
-        },
-        onResponseError(_controller, error) {
-          pending.fail(error);
-        },
-      },
-    );
+      );
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 
