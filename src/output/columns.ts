@@ -43,7 +43,7 @@ const searchedRows = 100;
  * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
  * type of the first resource. Throws an `OutputError` if `columns` is not a list of columns, or names an unknown
  * column. A column is known if a schema or `knownAttributes` has it, or if one of the `rows` has it, because a server may
- * send attributes that it does not declare. Without all of these, every column is accepted.
+ * send attributes that it does not declare. If there is no schema, no `knownAttributes` and no row, every column is accepted.
  */
 export function resolveColumns(
   options: RenderOptions,

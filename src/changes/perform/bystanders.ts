@@ -111,8 +111,8 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
 }
 
 /**
- * Records the other members before the change is sent. If the record cannot be written, stops the run and throws the
- * error of a request that was not sent.
+ * Records the other members before the change is sent. If the record cannot be written, stops the run and throws an
+ * error that says that the request was not sent.
  */
 async function record(
   { members, stop }: ChangeContext,

@@ -255,8 +255,8 @@ async function openCurl(
 }
 
 /**
- * Returns the layers for a service of SCIM 1.1; no layers for other services. The inner layer reads and writes XML.
- * This layer is the innermost layer of a command, so that the audit log, a dry run and messages contain JSON.
+ * Returns the layers for a service of SCIM 1.1; no layers for other services. The inner layer converts between JSON and XML. It
+ * is the last layer of a command before the connection, so the audit log, a dry run and messages contain JSON.
  */
 async function scim11Layers({
   version,

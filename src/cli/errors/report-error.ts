@@ -188,7 +188,7 @@ const networkHints: ReadonlyMap<string, string> = new Map([
   ['unresolved', 'check the host name in the base URL'],
   [
     'proxy',
-    'the proxy of the profile, or of the variables HTTPS_PROXY and HTTP_PROXY, is used; a user name and a password are part of the URL in the variable; NO_PROXY names hosts without a proxy',
+    'check the proxy: the profile, or the variables HTTPS_PROXY and HTTP_PROXY, name it; only the URL in a variable can contain a user name and a password; to use no proxy, add the host to NO_PROXY, or run scimctl profiles update with --proxy none',
   ],
   ['timeout', 'to set a longer time limit, use --timeout SECONDS'],
   ['tls', 'check the certificate of the server; to trust a private CA, run scimctl profiles update with --ca FILE'],

@@ -40,7 +40,7 @@ export class ReceiveCommand extends EventsCommand {
       });
     }
     const receiverPath = `/${path.replace(/^\/+/, '')}`;
-    // The URL of a request contains no other characters, so no request would ever have another path.
+    // The URL of a request can contain only these characters. A path with any other character would match no request.
     if (!/^[\w!$&'()*+,;=:@.~%/-]+$/.test(receiverPath))
       throw new UsageError(`--path ${JSON.stringify(path)} has characters that the path of a URL cannot have`, {
         hint: 'use letters, digits, / - . _ and ~, and encode other characters with %',

@@ -63,7 +63,7 @@ export function definitions(rows: readonly (readonly [term: string, text: string
   });
 }
 
-/** Formats a block with a title. Returns nothing if the block has no lines. A flag in the title keeps its lower case. */
+/** Formats a block with a title in upper case; flags in the title do not change. Returns nothing if the block has no lines. */
 export function section(title: string, lines: readonly string[]): string[] {
   const words = title.split(' ').map((word) => (word.includes('--') ? word : word.toUpperCase()));
   return lines.length === 0 ? [] : ['', words.join(' '), ...lines];

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { ProfileInput } from './profile-input.ts';
 
-/** Maps each flag whose value `--unset` can remove to the property of the profile that contains the value. */
+/** The flags whose values `--unset` can remove. For each flag: the property of the profile that contains the value. */
 const members = {
   dialect: ['dialect'],
   ca: ['ca'],

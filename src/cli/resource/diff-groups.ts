@@ -40,7 +40,7 @@ export class DiffGroups extends ResourceCommand {
     'only-differences': toggle('do not show members that are in both groups'),
     recursive: toggle('compare the people in nested groups instead of these groups; reads at most 1000 groups'),
     'exit-code': toggle('end with exit code 8 if the members differ'),
-    attributes: text('read these attributes of each person, also for a format that is not a table', 'LIST'),
+    attributes: text('read these attributes of each person, even if the output format is not a table', 'LIST'),
     ...columnFlags,
   };
 

@@ -36,7 +36,7 @@ export class GroupMembers extends ResourceCommand {
     ...idsFlag,
     ...byFlag(groups),
     recursive: toggle('show the people in nested groups instead of these groups; reads at most 1000 groups'),
-    attributes: text('read these attributes of each person, also for a format that is not a table', 'LIST'),
+    attributes: text('read these attributes of each person, even if the output format is not a table', 'LIST'),
     ...columnFlags,
   };
 

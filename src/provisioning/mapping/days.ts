@@ -3,7 +3,7 @@ import { type DateText, readLocalDate } from './leaving-date.ts';
 import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
-/** The possible days of a cell, or the reason why the text is no date. `wayOut` says what the user can do. */
+/** The days that the text of a cell can mean, or the reason why the text is not a date. `wayOut` says what the user can do. */
 export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly reason: string; readonly wayOut?: string };
 
 /**

@@ -77,7 +77,7 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
     groupsUntil: 'not sent: after the day in this column, the import removes the person from the groups of the row',
   },
   leavers: {
-    status: 'not sent: a person is not changed if the value in this column means that the person is employed',
+    status: 'not sent, but read: people who are still employed according to this column are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
     groupsUntil: 'not sent: a file of leavers adds nobody to a group',
   },

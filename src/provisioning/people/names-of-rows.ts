@@ -169,7 +169,7 @@ function cellAt({ cells }: TableRow, { index, key }: KeyColumn): Found[] {
 }
 
 function nameOfRow(row: Row, keys: readonly NameKey[], { model }: NameOptions): NamedRow {
-  if (row.kind === 'table') throw new TypeError('a file with resources has no rows of a table');
+  if (row.kind === 'table') throw new TypeError('the file contains resources, but this row is a row of a table');
   const found = keys.flatMap((key): Found[] => {
     const text = key.path === 'id' ? textOf(row.resource.id) : firstText(row.resource, key.path, model);
     return text === undefined ? [] : [key.by === '' ? { text } : { text, key }];

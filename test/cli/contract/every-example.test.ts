@@ -5,7 +5,7 @@ import type { Prompter } from '../../../src/cli/context.ts';
 import { described, type Ran } from '../run.ts';
 import { createExampleWorld, type ExampleWorld, madeVisible, obeyed } from './example-world.ts';
 
-/** Examples that need more than these tests have. The value is the reason. */
+/** Examples that these tests do not run. The value is the reason. */
 const notRun: Readonly<Record<string, string>> = {
   'scimctl demo': 'it takes seconds; npm run check:documents runs it',
   "scimctl mock log --follow --method PATCH --path '/Users/**'":

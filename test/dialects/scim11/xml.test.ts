@@ -391,13 +391,13 @@ describe('hostile XML', () => {
       'many names',
       user(Array.from({ length: 1001 }, (_, i) => `<a${i}/>`).join('')),
       413,
-      'the body is too large: the element a1000 is next to more than 1000 different elements',
+      'the body is too large: the parent of the element a1000 has elements with more than 1000 different names',
     ],
     [
       'many namespaces',
       user(Array.from({ length: 1001 }, (_, i) => `<a xmlns="urn:${i}"/>`).join('')),
       413,
-      'the body is too large: the element a is next to more than 1000 different elements',
+      'the body is too large: the parent of the element a has elements with more than 1000 different names',
     ],
     [
       'many attributes',

@@ -17,7 +17,7 @@ export function formatsPage(width: number): string[] {
     ...section(
       'Columns',
       paragraph(
-        `--columns LIST and --no-headers change ${named('columns')}. A column is the path of an attribute: userName, name.givenName, emails.work, members.count. A list such as +title,-id changes the default columns. A table may shorten an id to 2819c223…; commands accept such an id if only one resource has it. Other formats show whole ids.`,
+        `--columns LIST and --no-headers change ${named('columns')}. A column is the path of an attribute: userName, name.givenName, emails.work, members.count. A list such as +title,-id changes the default columns. A table may shorten an id to 2819c223…; commands accept such an id if the service can search for it and only one resource has it. Other formats show whole ids.`,
         width,
         2,
       ),

@@ -126,7 +126,9 @@ const maxNames = 1000;
 
 function checkNumber(count: number, { name }: XmlElement): void {
   if (count > maxNames)
-    throw new XmlLimitError(`the element ${name} is next to more than ${maxNames} different elements`);
+    throw new XmlLimitError(
+      `the parent of the element ${name} has elements with more than ${maxNames} different names`,
+    );
 }
 
 /**
