@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SourceFirst } from './test/support/source-first.ts';
 
 /** Only what hangs fails: how long a test takes depends on the machine, and on who else uses it. */
 const shared = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 600_000 } } };
@@ -31,6 +32,9 @@ export default defineConfig({
   test: {
     // A worker often waits for a file, or for a program that it has started. Vitest takes no percentage above 100%.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Both projects import the same modules, and each would transform them again.
+    experimental: { fsModuleCache: true },
+    sequence: { sequencer: SourceFirst },
     projects: [
       { test: sourceTests },
       ...Object.entries({ built, documents, package: packed }).map(([name, include]) => ({
@@ -41,6 +45,7 @@ export default defineConfig({
           include,
           exclude,
           globalSetup: ['test/support/own-environment.ts', 'test/cli/process/build.ts'],
+          setupFiles: ['test/cli/process/await-build.ts'],
         },
       })),
     ],

@@ -48,6 +48,19 @@ export interface ResourceModel {
  * sub-attributes, or an attribute name is repeated or unsafe.
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
+  const standard = standardModels.find((model) => model.resourceType === resourceType);
+  return standard && hasStandardSchemas(resourceType, schemas) ? standard : createModel(resourceType, schemas);
+}
+
+/** True if `schemas` contains all schemas of a standard resource type as RFC 7643 defines them. */
+function hasStandardSchemas({ schema, schemaExtensions = [] }: ResourceType, schemas: readonly Schema[]): boolean {
+  return [schema, ...schemaExtensions.map((extension) => extension.schema)].every((urn) => {
+    const found = schemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
+    return found !== undefined && standardSchemas.includes(found);
+  });
+}
+
+function createModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
     const schema = schemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
     if (!schema)
@@ -159,7 +172,7 @@ function finder(attributes: readonly AttributeModel[], where: string): (name: st
 
 /** Models of the resource types of RFC 7643: User and Group. */
 export const standardModels: readonly ResourceModel[] = standardResourceTypes.map((type) =>
-  createResourceModel(type, standardSchemas),
+  createModel(type, standardSchemas),
 );
 
 /** Model of User with its enterprise extension. */

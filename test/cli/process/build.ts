@@ -1,16 +1,41 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
 
-const built = Symbol.for('scimctl.tests.built');
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path of a file that exists as soon as the build has ended. The file contains the errors of the build, or nothing. */
+    readonly buildResult: string;
+  }
+}
+
+const started = Symbol.for('scimctl.tests.build');
 
 /**
- * Builds the package once for all test projects of one run. A second build would delete the program while tests use it.
- * If the build fails, throws an error with the output of the bundler.
+ * Starts the build of the package once for all test projects of one run, and does not wait for its end: tests of the
+ * source run meanwhile, and `await-build.ts` waits. A second build would delete the program while tests use it.
  */
-export default function build(): void {
-  if (Reflect.get(globalThis, built)) return;
+export default function build(project: TestProject): void {
+  const result: string = Reflect.get(globalThis, started) ?? start();
+  Reflect.set(globalThis, started, result);
+  project.provide('buildResult', result);
+}
+
+function start(): string {
+  const result = path.join(mkdtempSync(path.join(tmpdir(), 'scimctl-build-')), 'result.txt');
   const script = fileURLToPath(new URL('../../../build/build.mjs', import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the package cannot be built:\n${stderr}`);
-  Reflect.set(globalThis, built, true);
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  child.on('close', (code) => {
+    // The file appears with its whole content.
+    writeFileSync(`${result}.part`, code === 0 ? '' : errors || `the build ended with exit code ${code}`);
+    renameSync(`${result}.part`, result);
+  });
+  return result;
 }
