@@ -55,7 +55,7 @@ export const limit: Kind<number> = {
   values: 'a number, or none',
   type: 'number',
   words: ['none'],
-  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number, or none'))),
+  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number or the word none'))),
   print: (value) => (value === 0 ? 'none' : String(value)),
 };
 

@@ -59,7 +59,7 @@ export interface OffboardOptions {
    * callback rejects, the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
-  /** Records members of groups for a run that continues this run. */
+  /** Stores the members of groups in the job. If the run stops, the run that continues it needs these members. */
   readonly members?: MemberRecord;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;

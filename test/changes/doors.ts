@@ -14,10 +14,10 @@ export interface Attempt {
 
 /** Test inputs for one command that can change a service. */
 export interface Door {
-  /** Removes something from pat. Absent for a command that cannot remove anything. */
+  /** Removes something from the protected person, pat. Absent for a command that cannot remove anything. */
   readonly one?: (world: World) => Attempt;
   /**
-   * Removes something from the eleven people m01 to m11, but not from pat. Absent for a command that changes only one
+   * Removes something from eleven people, m01 to m11, who are not protected. Absent for a command that changes only one
    * resource.
    */
   readonly eleven?: (world: World) => Attempt;

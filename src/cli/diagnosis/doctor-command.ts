@@ -36,7 +36,7 @@ export class Doctor extends BaseCommand {
   static override flags = {
     ...columnFlags,
     ...profileSelectionFlags,
-    anonymous: toggle('replace hosts, URLs and names of profiles'),
+    anonymous: toggle('replace hosts, URLs and names of profiles in the output, for example to publish it'),
   };
 
   /** Set before the first connection. */

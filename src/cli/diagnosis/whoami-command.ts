@@ -8,7 +8,7 @@ import { identityOf } from './whoami.ts';
 export class Whoami extends BaseCommand {
   static override summary = 'Show which service and which account the next command uses';
   static override description =
-    'Sends nothing. Shows the profile, the URL, the kind of authentication and the place of the secret, and where each value comes from. Never shows the secret. If the secret is a JSON Web Token, shows when the token expires. A command that prints the secret is not run.';
+    'Sends nothing. Shows the profile, the URL, the kind of authentication and the place of the secret, and where each value comes from. Never shows the secret. If the secret is a JSON Web Token, shows when the token expires. If the profile gets the secret from a command, the command is not run.';
   static override examples = [
     { description: 'Before a change', command: 'scimctl whoami' },
     { description: 'In a script, the profile that is used', command: 'scimctl whoami -o id' },

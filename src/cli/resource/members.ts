@@ -85,7 +85,8 @@ async function readRows(
   { attributes, by, ...reading }: RowReading,
 ): Promise<MemberRows & { readonly id: string }> {
   const context = await changeContext(scope, groups);
-  // A service that declares membership resources returns a large group in pages there, and may hide its members here.
+  // A service that declares membership resources may omit the members from the group. The membership endpoint returns
+  // all of them, in pages.
   const hasPages = (await membershipEndpoint(context)) !== undefined;
   const projection = hasPages ? { excludedAttributes: ['members'] } : {};
   const found = await findResource(scope, groups, name, { by, projection });

@@ -53,7 +53,7 @@ export function syncInput(
     }
     if (filter === undefined) return file;
     throw new UsageError('--from-filter has no effect without --from', {
-      hint: 'to select the people for whom the file is responsible, use --filter',
+      hint: 'to select the people of the service that are compared with the file, use --filter',
     });
   }
   if (file !== undefined) {

@@ -89,7 +89,7 @@ export class SyncWatch extends BulkCommand {
       command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
     },
     {
-      description: 'Change nothing, and show what each round would do, while you prepare the file',
+      description: 'While you prepare the file: show what each round would do, and change nothing',
       command: 'scimctl sync watch examples/hires.csv --every 1m --dry-run --max-removals 5',
     },
   ];

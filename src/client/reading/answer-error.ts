@@ -126,7 +126,7 @@ export function notList(request: ScimRequest, response: ScimResponse): NotScimEr
   const [schema] = Array.isArray(schemas) ? schemas : [];
   if (typeof schema !== 'string' || response.status >= 400) return notScim(request, response, problem);
   const detail = `${problem} a resource of ${visibleText(redactorOf(request, response).text(schema), 200)}, which is no list`;
-  const hint = 'to read one resource, leave out the paging';
+  const hint = 'the URL names one resource; to read this resource, send the request without paging';
   const { contentType, excerpt } = notScim(request, response, problem);
   return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }

@@ -47,7 +47,10 @@ export async function readEndedMembers(
 
 type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
 
-/** Finds the group. If the plan did not find this group, assumes that the earlier run created the group. */
+/**
+ * Returns the id of the group. If the plan has no id, the group did not exist when the plan was made. The group is then
+ * searched by its name, and counts as created by the earlier run.
+ */
 async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
   if (reference.id !== undefined) return { targetId: reference.id };
   const found = await findGroup(groups, reference.name);

@@ -85,7 +85,8 @@ export const directory: Product = {
     {
       headers: ['accountExpires'],
       paths: [],
-      leftOut: 'this date is not used as a status, because the account stays enabled in the directory after the date',
+      leftOut:
+        'this date does not decide whether the person is active, because the directory does not disable the account at this date',
     },
     {
       headers: [

@@ -27,8 +27,8 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * True if an earlier run may have sent the DELETE of the account while the service still showed the account. Present
-   * only in a continued job that deletes accounts. In such a job, the key of the leaver is the id.
+   * True if an earlier run read the account and may then have sent the DELETE request. Present only if the run continues
+   * a job that deletes accounts. In such a job, the key of the leaver is the id.
    */
   readonly mayBeDeleted?: boolean;
   /**

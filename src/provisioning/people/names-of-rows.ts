@@ -187,8 +187,8 @@ function nameFrom({ line, problems }: Row, found: readonly Found[]): NamedRow {
   const [first, ...others] = found;
   if (!first) return { line, text: '', problem: 'the row has no name' };
   const by = first.key?.by;
-  // An id in a file of another system can be the id of another person here. A name or an address in the same row shows
-  // this.
+  // The file may come from another system, and its id may belong to a different person in this service. The name or the
+  // address of the same row is therefore compared with the person who has the id.
   const other = by === 'id' ? others.find(({ key }) => key !== undefined && confirming.has(key.path)) : undefined;
   return {
     line,

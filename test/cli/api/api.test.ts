@@ -161,7 +161,7 @@ describe('api --paginate', () => {
         message: 'the server answered 200',
         detail:
           'the server responded to a list request with a resource of urn:ietf:params:scim:schemas:core:2.0:User, which is no list',
-        hint: 'to read one resource, leave out the paging',
+        hint: 'the URL names one resource; to read this resource, send the request without paging',
       }),
     ]);
   });

@@ -86,7 +86,7 @@ describe('a behaviour on a command line', () => {
     ],
     ['maxPageSize=0', 'maxPageSize must be a whole number of resources, at least 1, not "0"'],
     ['maxPageSize=1e3', 'maxPageSize must be a whole number of resources, at least 1, not "1e3"'],
-    ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number, or none, not "-1"'],
+    ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number or the word none, not "-1"'],
     ['pagination=pages', 'pagination must be one of index, cursor, both, cursor-on-request, none, not "pages"'],
     [
       'filterOperators=eq,like',

@@ -116,7 +116,7 @@ export const activeDirectory: Export = {
     'objectGUID -> externalId',
     'userAccountControl -> active',
     ...leftOut('pwdLastSet'),
-    'accountExpires -> left out: this date is not used as a status, because the account stays enabled in the directory after the date',
+    'accountExpires -> left out: this date does not decide whether the person is active, because the directory does not disable the account at this date',
     'sAMAccountName -> left out: userName comes from column "userPrincipalName"',
     'userPrincipalName -> userName',
     ...leftOut('objectCategory'),
