@@ -44,6 +44,11 @@ export function isMemberId(model: ResourceModel, { path }: AttributeModel): bool
   return path === 'members.value' && isGroupModel(model);
 }
 
+/** True if an attribute is `members.type` of a group. The store knows the type of each member without its resource. */
+export function isMemberType(model: ResourceModel, { path }: AttributeModel): boolean {
+  return path === 'members.type' && isGroupModel(model);
+}
+
 /** Returns the attributes that the store keeps as links. For resource types other than groups, the list is empty. */
 export function linkedAttributes(model: ResourceModel): readonly string[] {
   return isGroupModel(model) ? links : noLinks;

@@ -2,8 +2,9 @@ import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { equalsFolded, foldCase } from '../../src/protocol/value/case.ts';
 import type { AttributeIndex } from '../context/indexes.ts';
-import { groupType, isMemberId } from '../groups/group-type.ts';
+import { groupType, isMemberId, isMemberType } from '../groups/group-type.ts';
 import { planMemberships } from '../groups/membership-query.ts';
 import type { Store } from '../store/store.ts';
 
@@ -95,6 +96,14 @@ function planEquality(
   // For a filter on `members.value`, uses the direct memberships in the store. A filter on `groups` cannot use them,
   // because `groups` also contains indirect memberships, which are not in the store.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
+  if (isMemberType(model, leaf)) return Array.from(store.list(groupType)).filter(({ id }) => hasType(store, id, value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));
+}
+
+/** True if a group has a member of this type. Ignores case, as the filter does. */
+function hasType(store: Store, group: string, type: string): boolean {
+  const wanted = foldCase(type);
+  for (const member of store.members(group).values()) if (equalsFolded(member.type, wanted)) return true;
+  return false;
 }

@@ -18,13 +18,24 @@ export function parseJson(text: string): Json {
   return parseJsonExactly(text).value;
 }
 
-/** Parses JSON like `parseJson`. `isExact` is true if no number became a string. */
-export function parseJsonExactly(text: string): { readonly value: Json; readonly isExact: boolean } {
+/** JSON with all digits of its numbers. */
+export interface ExactJson {
+  readonly value: Json;
+  /** True if no number became a string. */
+  readonly isExact: boolean;
+  /** True if the nesting level is at most `shallowLevels`. False if it is unknown. */
+  readonly isShallow: boolean;
+}
+
+/** Parses JSON like `parseJson`. Also returns what was learnt about the text. */
+export function parseJsonExactly(text: string): ExactJson {
   const value = JSON.parse(text) as Json;
-  if (!(mayHaveLostDigits(value, deepLevels) || hasLongRun(text)) || !mayChange.test(text))
-    return { value, isExact: true };
+  const isShallow = !mayHaveLostDigits(value, shallowLevels);
+  if ((isShallow && !hasLongRun(text)) || !mayChange.test(text)) return { value, isExact: true, isShallow };
   const quoted = quoteNumbers(text, isChanged);
-  return quoted === text ? { value, isExact: true } : { value: JSON.parse(quoted) as Json, isExact: false };
+  return quoted === text
+    ? { value, isExact: true, isShallow }
+    : { value: JSON.parse(quoted) as Json, isExact: false, isShallow };
 }
 
 /**
@@ -59,7 +70,7 @@ export function quoteChangedNumbers(text: string, before: string): string {
  * Maximum nesting level at which `mayHaveLostDigits` checks the parsed value. Deeper JSON is checked as text, because
  * the check of the text is not recursive.
  */
-const deepLevels = 100;
+export const shallowLevels = 100;
 
 /**
  * True if the value contains a number that possibly lost digits in `JSON.parse`. Such a number is not a safe integer,

@@ -39,6 +39,8 @@ export class ExportGroups {
    */
   #memberships: Memberships | undefined;
   #nested: string[] | undefined;
+  /** The search for groups in groups, which runs while the pages of people are read. */
+  #search: Promise<string[] | undefined> | undefined;
   #hasFirstPage = false;
   #showsMembers = false;
   #problem: string | undefined;
@@ -71,6 +73,14 @@ export class ExportGroups {
     if (this.#hasFirstPage || this.#groups.length === 0 || people.length === 0) return;
     this.#hasFirstPage = true;
     if (!people.some((person) => (groupsOf(person)?.length ?? 0) > 0)) await this.#readMemberships();
+    else if (!this.isSelection) this.#searchNested();
+  }
+
+  /** Starts the search for groups in groups. If the search fails, `close` throws the error. */
+  #searchNested(): Promise<string[] | undefined> {
+    this.#search ??= nestedByFilter(this.reading);
+    this.#search.catch(() => {});
+    return this.#search;
   }
 
   /** Returns the names of the groups of a person, and the number of groups without a name. */
@@ -110,7 +120,7 @@ export class ExportGroups {
   /** Completes the notes. Call this method after all people were exported. Rethrows the errors of the network. */
   async close(): Promise<void> {
     if (this.#memberships || !this.#concerned().length) return;
-    this.#nested = await nestedByFilter(this.reading);
+    this.#nested = await this.#searchNested();
     if (!this.#nested) await this.#readMemberships();
   }
 

@@ -17,11 +17,12 @@ const noType = 'scimctl-no-such-type';
  */
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
-    // Sends two filters with a known result to test the service. A service that does not understand the filter could
-    // return no group or every group.
-    if ((await groupsWith(reading, 'User', true)).length === 0) return undefined;
-    if ((await groupsWith(reading, noType, true)).length > 0) return undefined;
-    return await groupsWith(reading, 'Group', false);
+    const nested = await groupsWith(reading, 'Group', false);
+    // A service that does not understand the filter returns no group or every group. One more filter, whose result is
+    // known, shows whether the result has this reason.
+    const [type, hasResult] = nested.length === 0 ? ['User', true] : [noType, false];
+    const isUnderstood = (await groupsWith(reading, type, true)).length > 0 === hasResult;
+    return isUnderstood ? nested : undefined;
   } catch (error) {
     if (error instanceof ScimError) return undefined;
     throw error;

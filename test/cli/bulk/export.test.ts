@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { ServiceProvider } from '../../../mock-server/provider/service-provider.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
@@ -42,7 +43,7 @@ async function startCompany() {
     });
   }
   const sales = await group('Sales', [{ value: boss.id }, { value: worker.id }]);
-  const options: RunOptions = {
+  const options: RunOptions & { exchange: Exchange } = {
     exchange: service.exchange,
     cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-export-')),
   };
@@ -154,6 +155,29 @@ it('notes name what an import cannot make again, and --quiet shows none', async 
     '',
   ]);
   expect((await scimctl(['bulk', 'export', '--quiet'], options)).stderr).toBe('');
+});
+
+it.each<[string, (filter: string) => string | undefined]>([
+  ['ignores the filter', () => undefined],
+  ['finds nothing', () => 'displayName eq "nobody"'],
+])('groups in groups are found at a service that %s for types of members', async (_name, understood) => {
+  const { options, group, sales } = await startCompany();
+  await group('All', [{ value: sales.id, type: 'Group' }]);
+  const exchange: Exchange = (request) => {
+    const { filter, ...query } = request.query;
+    if (typeof filter !== 'string' || !filter.startsWith('members.type')) return options.exchange(request);
+    const instead = understood(filter);
+    return options.exchange({ ...request, query: instead === undefined ? query : { ...query, filter: instead } });
+  };
+  const { stderr, exitCode } = await scimctl(['bulk', 'export'], { ...options, exchange });
+  expect([exitCode, stderr.split('\n')]).toEqual([
+    0,
+    [
+      'Note: 1 group cannot be created by bulk import, because no person in this export is a member: "All"',
+      'Note: 1 group with groups as members (bulk import adds only people to groups): "All"',
+      '',
+    ],
+  ]);
 });
 
 it.each([

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { planFilter } from '../../../mock-server/query/planner.ts';
 import { parseFilter } from '../../../src/protocol/filter/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { UserModel } from '../../../src/protocol/schema/model.ts';
+import { GroupModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, type Harness, user } from '../provider/harness.ts';
 
@@ -73,6 +74,27 @@ describe('filter', () => {
       'Staff',
     ]);
     expect(names((await send('GET', `/Groups?${query({ filter: 'members eq "id-2"' })}`)).body)).toEqual([]);
+  });
+
+  it.each([
+    ['members.type eq "USER"', ['Staff']],
+    ['members[type eq "User" and value eq "id-3"]', ['Staff']],
+    ['members.type eq "Group"', []],
+    ['members.type ne "Group"', ['Staff']],
+  ])('finds groups by the type of their members: %s', async (filter, expected) => {
+    expect(names((await send('GET', `/Groups?${query({ filter })}`)).body)).toEqual(expected);
+  });
+
+  it('the type of members selects groups without reading their members', () => {
+    const { store } = createHarness().provider;
+    store.list = function* () {
+      yield { id: 'g-1' } as Resource;
+      yield { id: 'g-2' } as Resource;
+    };
+    store.members = (id) => new Map([['id-1', { value: 'id-1', type: id === 'g-1' ? 'User' : 'Group' }]]);
+    expect([...(planFilter(parseFilter('members.type eq "group"'), GroupModel, [], store) ?? [])]).toEqual([
+      { id: 'g-2' },
+    ]);
   });
 
   it.each([
