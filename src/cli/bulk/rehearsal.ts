@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   createJob,
   isChange,
@@ -13,6 +12,7 @@ import {
   type Summary,
   TemporaryFileError,
 } from '../../provisioning/index.ts';
+import { makeTemporaryFolder } from '../../state/temporary-folder.ts';
 import type { CommandScope } from '../scope.ts';
 import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan } from './planned-run.ts';
 import { assertPrintable } from './printable.ts';
@@ -38,7 +38,7 @@ export function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summa
 /** Calls `use` with a new temporary folder that only this user can read, and deletes the folder at the end. */
 async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const parent = tmpdir();
-  const folder = await mkdtemp(path.join(parent, 'scimctl-rehearsal-')).catch((error: unknown) => {
+  const folder = await makeTemporaryFolder('rehearsal', parent).catch((error: unknown) => {
     throw new TemporaryFileError(parent, error);
   });
   try {
@@ -49,8 +49,9 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 }
 
 /**
- * Opens a job for a command that continues or undoes the job, and closes the job at the end. With `--curl`, opens a copy
- * of the job in a temporary folder, because a run writes into the journal of its job. Throws the errors of `openJob`.
+ * Opens a job for a command that continues or undoes the job, and closes the job at the end. With `--curl` and in a dry
+ * run, opens a copy of the job in a temporary folder, because an open job writes into its journal. Throws the errors of
+ * `openJob`.
  */
 export async function withJob<T>(
   scope: CommandScope,
@@ -59,7 +60,7 @@ export async function withJob<T>(
   use: (job: Job) => Promise<T>,
 ): Promise<T> {
   const jobs = jobsFolder(scope);
-  if (!scope.flags.curl) return useJob(await openJob(jobs, id, options), use);
+  if (!scope.flags.curl && !scope.isDryRun) return useJob(await openJob(jobs, id, options), use);
   return withFolder(async (folder) => useJob(await openJobCopy(jobs, id, folder, options), use));
 }
 

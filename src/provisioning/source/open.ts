@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream, fstatSync, type Stats } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeTemporaryFolder } from '../../state/temporary-folder.ts';
 import { asTemporaryFileError, SourceError } from '../errors.ts';
 import { Fingerprint, readBlocks } from './bytes.ts';
 import { type CsvEvents, type CsvOptions, readCsv } from './csv.ts';
@@ -132,7 +133,7 @@ async function spool(
   mayBeEmpty = false,
 ): Promise<RowSource> {
   const parent = tmpdir();
-  const folder = await mkdtemp(join(parent, 'scimctl-')).catch((error: unknown) => {
+  const folder = await makeTemporaryFolder('input', parent).catch((error: unknown) => {
     throw asTemporaryFileError(parent, error);
   });
   const close = () => rm(folder, { recursive: true, force: true });

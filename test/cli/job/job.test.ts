@@ -74,12 +74,16 @@ describe('a job that was stopped', () => {
     expect(again).toMatchObject({ exitCode: 0, stderr: `Job ${id} is complete: nothing is left\n` });
   });
 
-  it('can be resumed in a dry run, which sends nothing and changes nothing', async () => {
+  it.each(['resume', 'retry', 'undo'])('job %s --dry-run sends nothing and leaves the job as it is', async (verb) => {
     const id = await stoppedImport(6, 2);
     const done = creations();
-    const dry = await run(['job', 'resume', id, '--dry-run', '-o', 'json']);
+    const stored = () =>
+      readdirSync(path.join(jobs(), id)).map((name) => [name, readFileSync(path.join(jobs(), id, name))]);
+    const before = stored();
+    const dry = await run(['job', verb, id, '--dry-run', '-o', 'json']);
     expect(dry.exitCode).toBe(0);
     expect(creations()).toBe(done);
+    expect(stored()).toEqual(before);
     await run(['job', 'resume', id, '--yes']);
     expect(creations()).toBe(6);
   });
