@@ -545,15 +545,36 @@ export const breaks = [
   {
     name: 'curl: a rehearsal writes into the journal of the job',
     file: 'src/cli/bulk/rehearsal.ts',
-    from: 'if (!scope.flags.curl) return useJob(',
+    from: 'if (!scope.isDryRun) return useJob(',
     to: 'if (jobs) return useJob(',
     tests: ['test/changes/curl-doors.test.ts'],
   },
   {
+    name: 'jobs: a dry run writes into the journal of the job',
+    file: 'src/cli/bulk/rehearsal.ts',
+    from: 'if (!scope.isDryRun) return useJob(',
+    to: 'if (!scope.flags.curl) return useJob(',
+    tests: ['test/cli/job/job.test.ts'],
+  },
+  {
+    name: 'temporary files: the folder of a process that runs is deleted',
+    file: 'src/state/temporary-folder.ts',
+    from: ' || isRunning(Number(pid))) continue;',
+    to: ') continue;',
+    tests: ['test/state/temporary-folder.test.ts'],
+  },
+  {
+    name: 'exports: groups in groups are believed without a test of the filter',
+    file: 'src/provisioning/export/nested-groups.ts',
+    from: 'return isUnderstood ? nested : undefined;',
+    to: 'return isUnderstood || nested ? nested : undefined;',
+    tests: ['test/cli/bulk/export.test.ts'],
+  },
+  {
     name: 'numbers: an answer is parsed as doubles',
     file: 'src/client/reading/body.ts',
-    from: 'const { value, isExact } = parseJsonExactly(text);',
-    to: 'const { value, isExact } = { value: JSON.parse(text), isExact: text === text };',
+    from: 'const { value, isExact, isShallow } = parseJsonExactly(text);',
+    to: 'const { value, isExact, isShallow } = { value: JSON.parse(text), isExact: text === text, isShallow: true };',
     tests: ['test/cli/input/numbers.test.ts'],
   },
   {
@@ -692,7 +713,7 @@ export const breaks = [
   {
     name: 'answers: a small one may be nested without end',
     file: 'src/client/reading/body.ts',
-    from: 'if (isDeeper(value, maxDepth)) throw tooDeep();',
+    from: 'if (!isShallow && isDeeper(value, maxDepth)) throw tooDeep();',
     to: '',
     tests: ['test/client/reading/hostile-answers.test.ts'],
   },

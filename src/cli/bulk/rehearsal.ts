@@ -49,8 +49,8 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 }
 
 /**
- * Opens a job for a command that continues or undoes the job, and closes the job at the end. With `--curl` and in a dry
- * run, opens a copy of the job in a temporary folder, because an open job writes into its journal. Throws the errors of
+ * Opens a job for a command that continues or undoes the job, and closes the job at the end. In a dry run,
+ * also with `--curl`, opens a copy of the job in a temporary folder, because an open job writes into its journal. Throws the errors of
  * `openJob`.
  */
 export async function withJob<T>(
@@ -60,7 +60,7 @@ export async function withJob<T>(
   use: (job: Job) => Promise<T>,
 ): Promise<T> {
   const jobs = jobsFolder(scope);
-  if (!scope.flags.curl && !scope.isDryRun) return useJob(await openJob(jobs, id, options), use);
+  if (!scope.isDryRun) return useJob(await openJob(jobs, id, options), use);
   return withFolder(async (folder) => useJob(await openJobCopy(jobs, id, folder, options), use));
 }
 
