@@ -17,13 +17,11 @@ const lateModules = new Set(['node:crypto', 'node:fs/promises', 'node:module', '
 
 /**
  * Loads a module of the program, and returns its exports. `filename` is the absolute path of the module. The loader of
- * Node.js would take a tenth of the time of a short command, because it searches for several files for each module and
- * resolves the links in its path.
+ * Node.js is not used, because it takes a tenth of the time of a short command: it searches for several files for each
+ * module, and resolves the links in the path of the module.
  *
- * `cache` is optional: `folder` is the folder of the compiled code, and `build` identifies the content of all modules. The
- * id is needed because V8 compares only the length of a module. If the code of a module was not in the folder, the code
- * of all loaded modules is saved when the process exits. If the folder cannot be used, the modules are compiled. `module.enableCompileCache` of Node.js 22 is not
- * used: with it, a short command takes half as long again.
+ * `cache` is optional. `folder` is the folder of the compiled code. `build` identifies the content of all modules, and is needed because V8 compares only the length of a module. If the code of a module was not in the folder, the code of all loaded modules is saved when the process exits. If the folder cannot be used, the modules are compiled.
+ * `module.enableCompileCache` of Node.js 22 is not used, because with it, a short command takes half as long again.
  */
 exports.loadModule = function loadModule(filename, cache) {
   const own = cache && openFolder(cache.folder, cache.build);
@@ -38,7 +36,7 @@ exports.loadModule = function loadModule(filename, cache) {
     const folder = name.slice(0, name.lastIndexOf(path.sep));
     const { script, file } = compile(name, folder, own);
     if (file) saved.push({ script, file });
-    // The value is `undefined` if there was no cached code.
+    // The value is `false` only if V8 has accepted cached code.
     if (script.cachedDataRejected !== false) isComplete = false;
     const requireFrom = (id) => {
       if (ownModule.test(id)) return load(resolve(folder, id));
@@ -53,8 +51,9 @@ exports.loadModule = function loadModule(filename, cache) {
     }
     return module.exports;
   };
-  // A function is compiled at its first call, so most of the compiled code exists only when the process exits. A command
-  // that loads a module for the first time also calls other functions of the modules that are in the folder already.
+  // A function is compiled at its first call, so most of the compiled code exists only when the process exits. A
+  // command that loads a new module also calls new functions of the modules in the folder. So all loaded modules are
+  // saved again.
   process.once('exit', () => {
     if (isComplete) return;
     for (const { script, file } of saved) save(file, () => script.createCachedData());
@@ -148,9 +147,9 @@ function removeOlder(folder, prefix, own) {
 }
 
 /**
- * Reads compiled code. A file contains the code twice. Damage makes the two parts different, or makes the header of the
- * code wrong, which V8 checks; V8 does not check the rest. A digest would need `node:crypto`, which takes as long as all
- * reads together.
+ * Reads compiled code. A file contains the code twice, because V8 checks only the header of the code. Damage makes the
+ * two parts different, or makes the header wrong. A digest would need `node:crypto`, which takes as long as all reads
+ * together.
  */
 function read(file) {
   try {
@@ -170,8 +169,9 @@ function save(file, createCode) {
     // If another process reads the file at the same time, it sees either the whole file or no file.
     fs.renameSync(temporary, file);
   } catch {
-    // Ignores the error: the next run compiles the module. A file that stays, also after a process that was killed, would
-    // prevent every later save by a process with the same id, which a container gives again and again.
+    // Ignores the error: the next run compiles the module. Removes the temporary file, which a killed process may also
+    // have left. Otherwise, no later process with the same id could save the module, and a container gives the same ids
+    // again and again.
     remove(temporary);
   }
 }

@@ -24,8 +24,8 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   process.stdout.write(`scimctl ${version}\n`);
 } else if (process.argv[2] === '__complete') {
   findHome();
-  // A look-up of a host cannot be aborted and would keep the process alive, while the user waits for the answer. The
-  // answer is already written.
+  // Exits, because a look-up of a host cannot be aborted and would keep the process alive. The answer is already
+  // written, but the user waits for the end of the process.
   load('complete')
     .main(process.argv.slice(3), version)
     .then(() => process.exit(0));
@@ -73,7 +73,9 @@ function buildId() {
   return require('node:fs').readFileSync(require('node:path').join(__dirname, '..', 'dist', 'build-id'), 'utf8');
 }
 
-/** Returns the folder of the compiled code. It belongs to this user, because the program executes the code. */
+/**
+ * Returns the folder of the compiled code. The folder must belong to this user, because the program executes the code.
+ */
 function cacheFolder() {
   const { env, platform } = process;
   const { join } = require('node:path');

@@ -48,9 +48,10 @@ const shared = {
 
 /**
  * Options for a library that may be bundled again. A bundler that creates CommonJS may leave import.meta empty. A fixed
- * URL then replaces it, because `require` loads only modules of Node.js, from any location. The path is absolute on
- * every platform. webpack would evaluate two things: a createRequire that is imported by name, and a declaration of
- * __filename from import.meta. The library does not need __filename.
+ * URL then replaces import.meta.url. Any location is possible, because `require` loads only modules of Node.js. The
+ * path is absolute on every platform. webpack would evaluate a createRequire that is imported by name, and a
+ * declaration of __filename from import.meta. So the banner imports the whole module, and does not declare __filename,
+ * which the library does not need.
  */
 const bundledAgain = {
   define: { 'import.meta.url': '$url' },
@@ -62,7 +63,7 @@ const bundledAgain = {
   },
 };
 
-/** If no platform is set, esbuild does not look for the main file of a package. */
+/** With the platform `neutral`, esbuild finds the main file of a package only through `mainFields`. */
 const anyPlatform = { platform: 'neutral', mainFields: ['module', 'main'], define: {}, banner: {} };
 
 await rm(dist, { recursive: true, force: true });

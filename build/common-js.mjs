@@ -52,7 +52,7 @@ async function convert(file, modules, { extension, place = (code) => code, late 
     ...(source.includes('import.meta.url')
       ? { banner: "const $url = require('node:url').pathToFileURL(__filename).href;" }
       : {}),
-    // A dynamic import would make Node.js load its loader of ES modules.
+    // Avoids `import()`, because it makes Node.js load its loader of ES modules.
     supported: { 'dynamic-import': false },
   });
   const { code: final, map: finalMap } = late ? loadLate(code, composed) : { code, map: composed };

@@ -32,7 +32,10 @@ function lateImport(variable, path, names) {
   return names.length === 0 ? '0' : `{${getters.join(',')}}`;
 }
 
-/** Returns the names of the properties that the code reads from a variable. A local variable of the same name adds names. */
+/**
+ * Returns the names of the properties that the code reads from a variable. If a local variable has the same name, its
+ * properties are also returned.
+ */
 function propertiesOf(code, variable) {
   const uses = new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${variable.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g');
   return [...new Set(Array.from(code.matchAll(uses), ([, name]) => name))].sort();
@@ -55,7 +58,7 @@ function exportChanges(code) {
     found[2].matchAll(/([\w$]+):\(\)=>([\w$.]+)/g),
     ([, name, value]) => `get ${name}(){return ${value}}`,
   );
-  // An export in another form would be absent without an error.
+  // Throws for an export in another form, because it is not in `getters`.
   if (getters.length !== found[2].split('=>').length - 1)
     throw new Error(`an export cannot be loaded late: ${found[2]}`);
   const after = `module.exports={${['__esModule:!0', ...getters].join(',')}};`;

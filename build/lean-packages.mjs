@@ -75,7 +75,7 @@ const builtIns = [
   ['undici', 'http', headerSize],
   // Used for flags that are read from standard input. No command has such a flag.
   ['@oclif/core', 'readline', nothing('readline')],
-  // The number of the thread is part of a temporary name. The program has one thread.
+  // The number of the thread is part of a temporary name. It is always 0, because the program has one thread.
   ['write-file-atomic', 'worker_threads', 'exports.threadId = 0;'],
 ];
 

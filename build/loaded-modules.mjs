@@ -11,8 +11,8 @@ const config = { version: 1, profiles: { b: { url: 'https://scim.example.com/v2'
 
 /**
  * Runs the built program with each command line, and returns the names of the modules that it loads, without their
- * extension. The imports of a module do not tell this, because a module loads another module when it uses it for the first
- * time. Throws if the program fails.
+ * extension. The imports of a module do not show this, because each import is loaded only when the module uses it for
+ * the first time. Throws if the program fails.
  */
 export function loadedModules(bin, commandLines) {
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-build-'));

@@ -2,13 +2,19 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
-/** Maximum size in bytes of a chunk that is merged. Only undici is larger: commands without requests do not load it. */
+/**
+ * Maximum size in bytes of a chunk that is merged. Only undici is larger. It stays alone, because commands without
+ * requests do not load it.
+ */
 const maxSize = 12 * 1024;
 
 /** Share of the commands that must load a chunk before the chunk is merged. */
 const minShare = 0.4;
 
-/** Name of the module that contains the merged chunks. Together with a dot and a space, it is as long as `chunk-`. */
+/**
+ * Name of the module that contains the merged chunks. With a dot and a space, it is as long as `chunk-`, so that
+ * `redirect` keeps the length of the code.
+ */
 const merged = 'core';
 
 /**
@@ -34,7 +40,7 @@ export async function mergeChunks(dist, { outputs }, alone) {
 
 const prologue = 'const $parts={};\n';
 
-/** Makes each merged chunk a property of the module, which evaluates the chunk when it is read for the first time. */
+/** Makes each merged chunk a property of the module. The first read of the property evaluates the chunk. */
 const epilogue = `
 const $made={},$own=/^\\.\\/chunk-(\\w+)\\.cjs$/;
 function $load(id){let part=$made[id];if(part===undefined){part=$made[id]={exports:{}};$parts[id](part.exports,$require,part)}return part.exports}

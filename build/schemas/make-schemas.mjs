@@ -5,7 +5,10 @@ import ts from 'typescript-node10';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Writes one file for each command, `error.json`, `event.json`, and `definitions.json` with the types that they share. */
+/**
+ * Writes one file for each command, `error.json`, `event.json`, and `definitions.json` with the types that these files
+ * share.
+ */
 export async function writeSchemas(root, folder) {
   const files = makeSchemas(root);
   await mkdir(folder, { recursive: true });
@@ -36,7 +39,10 @@ export function makeSchemas(root) {
   return files.set('definitions.json', { $schema: dialect, $defs: converter.definitions() });
 }
 
-/** Converts types to schemas. A named object type becomes a definition. Its objects have no further members. */
+/**
+ * Converts types to schemas. A named object type becomes a definition. An object of this type can have no further
+ * members.
+ */
 class Converter {
   #checker;
   #definitions = new Map();
@@ -146,7 +152,7 @@ class Converter {
     return this.#checker.getTypeArguments(type)[0];
   }
 
-  /** True for the type of any JSON value. The type has all kinds of JSON values. */
+  /** True for a type that allows any JSON value, such as `unknown` or a union of all kinds of values. */
   #isAny(type) {
     if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return true;
     if (!type.isUnion()) return false;
@@ -173,7 +179,10 @@ function hasUndefined(type) {
   return type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Undefined);
 }
 
-/** Removes `undefined` from a union. A union with `null` is unchanged, because `#union` leaves `undefined` out. */
+/**
+ * Removes `undefined` from a union. A union with `null` is unchanged, because the compiler would also remove `null`.
+ * `#union` leaves `undefined` out.
+ */
 function withoutUndefined(type, checker) {
   if (!hasUndefined(type)) return type;
   const hasNull = type.types.some(({ flags }) => flags & ts.TypeFlags.Null);

@@ -52,10 +52,10 @@ type ResultRow = RowResult | OffboardResult;
 /** The command writes no data to stdout, or only text for people. */
 type NoData = undefined;
 
-/** What a command writes that changes one resource. With `--dry-run`, it writes the requests. */
+/** The output of a command that changes one resource. With `--dry-run`, the output is the requests. */
 type Changed = Resource | readonly PlannedRow[];
 
-/** What a command writes that changes one person, or with `--filter` several people as a job. */
+/** The output of a command that changes one person, or with `--filter` several people as a job. */
 type Edited = Changed | readonly ResultRow[];
 
 /** The results of a run, or with several services the results of each person on all services. */

@@ -10,8 +10,8 @@ const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 export const writtenJob = 'abc123';
 
 /**
- * Writes the job of an import into the state directory of a world, in the form that a run leaves. Returns the path of
- * the plan.
+ * Writes the files of an import job into the state directory of a world, in the form that a run leaves. Returns the
+ * path of the plan.
  */
 export function writeJob(
   { folder }: World,
@@ -38,8 +38,8 @@ export function writeJob(
 }
 
 /**
- * Returns the plan entry that changes a person of a world. The current values of the person are the values before the
- * change.
+ * Returns a plan entry that changes a person of a world. The values before the change are the current values of the
+ * person, unless `before` replaces them.
  */
 export function updateEntry(world: World, name: string, goal: JsonObject, before: JsonObject = {}): PlanEntry {
   const id = world.ids[name] as string;
@@ -59,7 +59,7 @@ export function updateEntry(world: World, name: string, goal: JsonObject, before
   };
 }
 
-/** The entry that created a person. */
+/** Returns a plan entry that creates a person. */
 export function createEntry(name: string): PlanEntry {
   const goal = { resource: { schemas, userName: name }, derived: [] };
   return { step: 'person', action: 'create', line: 2, key: name, goal };

@@ -1,8 +1,8 @@
 /**
- * Kills an import again and again, and resumes the import. The service responds to every write with status 202 and
- * makes the change a second later. `npm run chaos:accepted -- 10 2000` means ten kills of one import of 2,000 people.
- * The result is compared with an import without a kill, at a service that makes each change at once. Both directories
- * must be equal.
+ * Kills an import again and again, and resumes it after each kill. The service responds to every write with status 202
+ * and makes the change a second later. `npm run chaos:accepted -- 10 2000` means ten kills of one import of 2,000
+ * people. The directory is then compared with the directory of another import, which is not killed and whose service
+ * makes each change at once. Both directories must be equal.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { importWithKills, randomMoments } from './killed-job.ts';
@@ -12,7 +12,7 @@ const people = Number(process.argv[3] ?? 2000);
 
 const { directory: expected, job } = await importWithKills(people, []);
 const started = performance.now();
-// The last moment comes before the last change of the import. Each kill therefore takes place.
+// All moments come before the last change of the import. The client is therefore killed at each of them.
 const moments = randomMoments(kills, people);
 const result = await importWithKills(people, moments, { asyncRequest: 'long', asyncDelay: 1 });
 const { people: counted, links, left, state } = result.job;

@@ -6,8 +6,8 @@ import { objectsOf } from './server-world.ts';
 
 const counters = 10;
 /**
- * Number of groups whose members are changed one by one. The members of one further group are replaced as a whole. This
- * happens seldom, because it rarely succeeds.
+ * Number of groups whose members are changed one by one. The members of one further group are replaced with PUT. A
+ * client sends this PUT seldom, because another client has usually changed the group first.
  */
 const groups = 4;
 /** Names that many clients want but only one can get. */
@@ -19,7 +19,7 @@ const ways = ['PATCH', 'PUT', 'bulk'] as const;
 
 /** State that the server acknowledged to clients. */
 interface Told {
-  /** Maps the id of each user whose title is a counter to the number of acknowledged increments. */
+  /** Number of acknowledged increments by user id. The title of each of these users is a counter. */
   readonly increments: Map<string, number>;
   /** Maps a group and a member to a boolean. The boolean is true if the last acknowledged change added the member. */
   readonly memberships: Map<string, boolean>;
@@ -27,8 +27,8 @@ interface Told {
   readonly alive: Set<string>;
   readonly deleted: Set<string>;
   /**
-   * Names that are in use. A name is in use after a client was told that the person was created, until a client deletes
-   * the person.
+   * Names that are in use. A name is added after a client was told that the person was created. It is removed just
+   * before a client deletes the person.
    */
   readonly taken: Set<string>;
 }
@@ -196,7 +196,7 @@ export class ClientsLoad {
     const path = `/Users/${String(body.id)}`;
     const { status: read } = await this.#http.send('GET', path);
     this.#expect(read, 200);
-    // From here on, another client may create the person.
+    // As soon as the DELETE is sent, another client can create the person.
     this.#told.taken.delete(name);
     const { status: deleted } = await this.#http.send('DELETE', path);
     this.#expect(deleted, 204);

@@ -10,7 +10,10 @@ import { runClients } from './clients-run.ts';
 /** Maximum ratio of the live memory in the last third to the live memory in the first third. */
 const maxGrowth = 1.1;
 
-/** Minimum duration, in seconds, of a run whose memory is checked. The memory of a server grows at the start. */
+/**
+ * Minimum duration, in seconds, of a run whose memory growth is checked. In a shorter run, the normal growth after the
+ * start of a server would count.
+ */
 const shortest = 30;
 
 const seconds = Number(process.argv[2] ?? 60);

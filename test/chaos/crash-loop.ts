@@ -1,12 +1,12 @@
 import { Ledger } from './ledger.ts';
 import type { Running, Subject } from './subject.ts';
 
-/** How often to kill, and when. */
+/** Number and moments of the kills. */
 export interface KillOptions {
   readonly runs: number;
   /**
-   * Maximum number of acknowledged writes before a kill that waits for no event. The actual number is random, from 0 to
-   * this number.
+   * Maximum number of acknowledged writes before a kill that does not wait for a compaction. The actual number is
+   * random, from 0 to below this maximum.
    */
   readonly maxWrites: number;
   /**
@@ -64,7 +64,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
       return report();
     }
     const { state, contradictions } = running;
-    // At the first start, the state does not come from any write.
+    // The state at the first start comes from no write, so the ledger cannot check it.
     const wrong = kills === 0 ? contradictions : [...ledger.check(state), ...contradictions];
     violations.push(...wrong.map((what) => `after kill ${kills}: ${what}`));
     ledger.settle(state);
@@ -87,7 +87,10 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
 
 type Aim = (running: Running, ledger: Ledger, options: KillOptions) => Promise<void>;
 
-/** The events for which kills wait, in rotation. If the subject reports trouble, a kill stops waiting. */
+/**
+ * The events that the kills wait for. The kills take them in turn. If the subject reports trouble, a kill waits no
+ * longer.
+ */
 const aims: readonly Aim[] = [anywhere, inCompaction, atItsEnd, inCompaction, atItsEnd, inCompaction];
 
 async function anywhere(running: Running, ledger: Ledger, { maxWrites, random = Math.random }: KillOptions) {

@@ -1,8 +1,8 @@
 /**
- * Kills an import again and again, and resumes the import. `npm run chaos:jobs -- 100 2000` means 100 kills of imports
- * of 2,000 people. Each directory must equal the directory after an import without a kill. The third argument, for
- * example `30`, is the number of kills of undos. After an undo, the directory must equal the directory before the
- * import.
+ * Kills an import again and again, and resumes it after each kill. `npm run chaos:jobs -- 100 2000` means 100 kills in
+ * total, in several imports of 2,000 people each. Each directory must equal the directory after an import without a
+ * kill. Then kills undos of imports. The third argument, for example `30`, is the number of these kills. After an undo,
+ * the directory must equal the directory before the import.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { importWithKills, randomMoments, runWithKills } from './killed-job.ts';

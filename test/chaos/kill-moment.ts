@@ -5,16 +5,16 @@ import { storeFiles } from '../../mock-server/store/recover.ts';
 export type Moment = 'writing' | 'compacting' | 'dropping the old log';
 
 /**
- * True while a compaction writes its snapshot. A draft shows this: the draft is never from an earlier run, because
- * opening the store deletes an old draft.
+ * True while a compaction writes its snapshot, that is, while its draft file exists. The draft is never from an earlier
+ * run, because opening the store deletes an old draft.
  */
 export function isCompacting(path: string): boolean {
   return existsSync(storeFiles(path).draft);
 }
 
 /**
- * Returns what a store was doing when it was killed. Reads this from the files of the store. An old log alone proves
- * nothing, because it may be from an earlier run.
+ * Returns what a store was doing when it was killed, judged by its files. An old log alone does not prove that a
+ * compaction was at its end, because the old log may be from an earlier run.
  */
 export function momentOf(path: string): Moment {
   const { snapshot, oldLog, draft } = storeFiles(path);

@@ -45,9 +45,9 @@ export function earlierFile(count: number): string {
 /** A service that kills its client at the given moments, one after the other. */
 export interface KillingService {
   readonly listener: HttpListener;
-  /** The client that the next moment kills. */
+  /** The client process that is killed at the next moment. */
   client: ChildProcess | undefined;
-  /** Sets the moments. Changes are counted from now on. */
+  /** Sets the moments of the kills, and starts to count changes from 1. */
   killAt(moments: readonly KillMoment[]): void;
   /** The directory without ids and versions, so that two directories can be compared. */
   directory(): Promise<unknown>;
@@ -68,7 +68,7 @@ export async function startKillingService(behaviour: Partial<Behaviour> = {}): P
     const operations = operationsOf(request);
     const first = changes + 1;
     changes += operations?.length ?? 1;
-    // A request that the client sent before it was killed is processed normally.
+    // A killed client may still have requests under way. The service processes them normally.
     const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);
@@ -177,8 +177,8 @@ export function importWithKills(
 }
 
 /**
- * Does the same as `importWithKills`, but can also kill the undo of the import. If the undo is killed, the service
- * already has some people before the import.
+ * Does the same as `importWithKills`, but with `undoes` kills the undo of the import instead. In this case, an earlier
+ * import has already created some people.
  */
 export async function runWithKills({
   people: count,
@@ -224,7 +224,7 @@ export async function runWithKills({
     let result = await run(undoes ? ['job', 'undo', '--last', ...agreed] : whole);
     let runs = 1;
     while (result.code !== 0 && runs <= moments.length + 1) {
-      // A killed process has no exit code. Any other failure ends the loop.
+      // The code of a killed process is null. Any other failure ends the loop.
       if (result.code !== null) throw new Error(result.stderr);
       result = await run(['job', 'resume', '--last', ...agreed]);
       runs++;

@@ -11,8 +11,8 @@ interface Write {
 
 /**
  * Records which writes were requested and which were acknowledged. Checks whether the state after a crash is possible.
- * Each key must have the value of its last acknowledged write, or of a later write in flight. Each write must be there
- * in full or not at all.
+ * Each key must have the value of its last acknowledged write, or of a later write that was requested but not
+ * acknowledged. The state must contain each write in full or not at all.
  */
 export class Ledger {
   /** The last acknowledged value of each key. */
@@ -25,7 +25,7 @@ export class Ledger {
     return this.#inFlight.size;
   }
 
-  /** Records a write before the write is requested. The numbers increase, also after a crash. */
+  /** Records a write before it is requested. The numbers of writes increase and do not start again after a crash. */
   intend(number: number, effects: Effects): void {
     this.#inFlight.set(number, { number, effects });
   }
@@ -42,7 +42,9 @@ export class Ledger {
     }
   }
 
-  /** Compares the ledger with the state after a crash. Returns the impossible differences, or an empty list. */
+  /**
+   * Compares the ledger with the state after a crash. Returns the differences that must not occur, or an empty list.
+   */
   check(actual: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#settled.keys(), ...actual.keys()]);
     for (const { effects } of this.#inFlight.values()) for (const key of Object.keys(effects)) keys.add(key);
@@ -50,7 +52,7 @@ export class Ledger {
     return [...wrong, ...[...this.#inFlight.values()].flatMap((write) => this.#checkWhole(write, actual))];
   }
 
-  /** Continues with the state after a crash. At this point, no write is in flight. */
+  /** Takes the state after a crash as the new acknowledged state. No write is in flight any more. */
   settle(actual: ReadonlyMap<string, string>): void {
     this.#inFlight.clear();
     this.#settled.clear();

@@ -1,5 +1,5 @@
 /**
- * The program that locks a store. Opens the file store that the argument names, reports this, and keeps the store open
+ * The program that locks a store. Opens the file store that the argument names, prints `open`, and keeps the store open
  * until killed.
  */
 import { openFileStore } from '../../mock-server/store/file-store.ts';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isObject } from '../../src/protocol/json/json.ts';
 
-/** Flags of Node.js for a server that can report its memory. The server also needs a channel for messages. */
+/** Flags of Node.js for a server that can report its memory. The server must also have an IPC channel. */
 export const probeFlags = ['--expose-gc', '--import', fileURLToPath(new URL('heap-probe.js', import.meta.url))];
 
-/** What a server holds, in MB. */
+/** Memory of a server, in MB. */
 export interface Memory {
   /** Memory that remains after the garbage is collected. A leak makes this value grow. */
   readonly live: number;

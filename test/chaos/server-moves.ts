@@ -2,7 +2,7 @@ import type { Plan } from './server-plan.ts';
 
 /**
  * A possible next action of a worker. The action changes only resources whose names begin with the name of the worker.
- * Therefore all writes of one resource have an order.
+ * Each resource is therefore written by one worker only, one write after the other.
  */
 type Move = (plan: Plan, worker: string, random: () => number) => void;
 
@@ -60,7 +60,10 @@ function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): vo
   }
 }
 
-/** Creates two groups that are members of each other, or deletes them. Neither of these groups can be created first. */
+/**
+ * Creates two groups that are members of each other, or deletes them. Neither group can be created before the other
+ * one.
+ */
 function tieOrUntieGroups(plan: Plan, worker: string): void {
   const { groups } = plan.world;
   const [left, right] = [`${worker} left`, `${worker} right`];

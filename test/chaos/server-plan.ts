@@ -22,7 +22,7 @@ export interface Operation {
 /** Makes each person as large as some real ones, so that the log grows and a compaction takes some time. */
 const pad = 'x'.repeat(3000);
 
-/** Operations to send together. The operations are already applied to the world. */
+/** Operations to send together. The plan applies each operation to `world` before the operation is sent. */
 export class Plan {
   readonly operations: Operation[] = [];
 

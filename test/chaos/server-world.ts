@@ -22,7 +22,7 @@ export interface World {
   readonly groups: Map<string, Group>;
 }
 
-/** Returns the keys of the ledger with their values. There is a key for each person, each group and each membership. */
+/** Returns the state in the form of the ledger, with one key for each person, each group and each membership. */
 export function stateOf({ people, groups }: World): Map<string, string> {
   const state = new Map<string, string>();
   for (const [name, { title }] of people) state.set(keys.person(name), title);
@@ -41,8 +41,8 @@ export const keys = {
 };
 
 /**
- * Reads all resources and records contradictions. Examples: a name exists twice, a member does not exist, or only the
- * person shows a membership.
+ * Reads all resources and records contradictions. Examples: a name exists twice, a member does not exist, or a person
+ * shows a membership that the group does not show.
  */
 export async function readWorld(http: ScimHttp): Promise<{ world: World; contradictions: string[] }> {
   const contradictions: string[] = [];

@@ -27,7 +27,7 @@ export function createStoreSubject(program: string, path: string): Subject {
   };
 }
 
-/** Sizes at which the log is compacted, in rotation: always, often, seldom. */
+/** Sizes of the log at which a compaction starts, for each run in turn: always, often, seldom. */
 const compactAt = [1, 100_000, 1_000_000];
 
 function createRunning(child: ChildProcessByStdio<null, Readable, null>, output: Output, path: string): Running {

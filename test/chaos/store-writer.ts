@@ -36,7 +36,7 @@ async function writeForever(): Promise<never> {
     // A commit without changes resolves when all earlier commits are safe.
     await (mine % 4 === 0 ? store.commit([]) : durable);
     say('done', mine);
-    // Yields to the event loop for a compaction.
+    // Yields to the event loop to let a compaction run.
     if (mine % 16 === 0) await new Promise(setImmediate);
   }
 }

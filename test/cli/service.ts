@@ -10,7 +10,7 @@ import type { Exchange, Layer } from '../../src/protocol/exchange/exchange.ts';
 /** The bearer token of the service providers of these tests. A test searches outputs for this token. */
 export const token = 'planted-secret-7f3a';
 
-/** The provider responds with text. The text is read as JSON, like a response from a network. */
+/** Wraps a provider that responds with text. The text is read as JSON, like a response from a network. */
 export function asOverTheWire(next: Exchange): Exchange {
   return async (request) => {
     const { raw, ...response } = await next(request);

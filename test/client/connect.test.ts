@@ -127,7 +127,8 @@ describe('secrets planted everywhere', () => {
       ...secrets,
     } as never);
     const errors: Error[] = [];
-    // Each response repeats the secrets, which the client knows as soon as it has sent the first request.
+    // Each response repeats the secrets. The client knows the secrets after its first request, and so can remove them
+    // from its texts.
     for (const id of ['json', 'page', 'reset', 'away', 'other']) errors.push(await failure(client.get('/Users', id)));
     await client.discovery.capabilities();
     const knows = (auth as { kind: string }).kind === 'basic' ? /planted-secret|cGxhbnRlZ/ : /planted-token/;

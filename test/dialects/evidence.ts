@@ -25,14 +25,14 @@ export interface FactEvidence {
 const test = (file: string, title: string): NamedTest => ({ file: `test/${file}.test.ts`, title });
 const none = (reason: string): Evidence => ({ none: reason });
 
-/** The test of a step of a plain client, for each vendor. */
+/** A step of the plain client, which is tested for each vendor. */
 const plain = (step: string): NamedTest => ({ file: 'test/dialects/plain.ts', title: `name: '${step}'` });
 /** The test of a behaviour: a row of its cases. */
 const behaviour = (name: BehaviourName): NamedTest => ({
   file: `test/mock-server/behaviour/cases/${caseFile(name)}.ts`,
   title: `  ${name}: [`,
 });
-/** Maps the name of each case file to its cases, by behaviour. */
+/** Maps the name of each case file to its cases. The cases are keyed by behaviour. */
 const caseFiles: Readonly<Record<string, object>> = { answering, groups, reading, writing };
 const caseFile = (name: BehaviourName) => Object.keys(caseFiles).find((file) => name in (caseFiles[file] as object));
 const wire = (title: string): NamedTest => test('client/dialect/wire', title);

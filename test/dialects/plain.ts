@@ -17,7 +17,10 @@ export interface PlainRequest {
   readonly isBare?: boolean;
 }
 
-/** A service with people, and the view of an administrator. `people` contains the ids of the people. */
+/**
+ * A service with people. `send` is the view of a client, and `truth` is the view of an administrator. `people` contains
+ * their ids.
+ */
 export interface PlainService {
   readonly people: readonly string[];
   send(request: PlainRequest): Promise<ScimResponse>;
@@ -32,7 +35,7 @@ export interface PlainStep {
   readonly users?: number;
   /** True if the service does what RFC 7644 says. */
   works(service: PlainService): Promise<boolean>;
-  /** True if this action does not work according to the facts. */
+  /** True if, according to the facts, this action does not work. */
   deviates(facts: Known): boolean;
 }
 
@@ -56,7 +59,7 @@ const resources = ({ body }: ScimResponse): JsonObject[] => {
 };
 const object = ({ body }: ScimResponse): JsonObject => (isObject(body as Json) ? (body as JsonObject) : {});
 
-/** Sends a PATCH of a group. Returns the ids of the members that are then stored. */
+/** Creates a group and sends a PATCH of it. Returns the ids of the members that are stored after the PATCH. */
 async function membersAfter(service: PlainService, before: readonly string[], operations: JsonObject[]) {
   const group = await createGroup(service, before);
   if (group === undefined) return undefined;

@@ -4,7 +4,7 @@ import { vendors } from '../../src/dialects/table.ts';
 
 const find = (url: string): string[] => recognise(vendors, url).map(({ id }) => id);
 
-/** URL forms of many services. Such a URL does not identify the vendor. */
+/** URL forms that several services share, so that such a URL does not identify the vendor. */
 const common = [
   'https://{bridge}/scim',
   'https://{bridge}/scim/v2',

@@ -45,7 +45,7 @@ async function importHires(): NonNullable<typeof imported> {
   return snapshot;
 }
 
-/** Number of test files that share the documents. The files run at the same time. */
+/** Number of parts of the documents. A test file runs each part. These files run at the same time. */
 const parts = 2;
 
 /** Runs the examples of one part of the documents. The first part is 0. */

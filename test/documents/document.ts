@@ -37,10 +37,10 @@ export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(
 export const secondServerOf = (text: string): string => /<!-- second server: (\w+) -->/.exec(text)?.[1] ?? 'none';
 
 /**
- * Returns the blocks with a mark. The mark shows how to test the block. `<!-- run: NAME exit CODE -->`: as code for a
- * shell. `<!-- serve: NAME -->`: as servers that run in the foreground, one per line. `<!-- test: NAME -->`: as a test
- * for vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: as tests for these runners. `other-runners.mjs` runs the
- * blocks of bun and deno.
+ * Returns the blocks with a mark. The mark shows how to test the block. `<!-- run: NAME exit CODE -->`: the block is
+ * code for a shell. `<!-- serve: NAME -->`: each line is a server that runs in the foreground. `<!-- test: NAME -->`:
+ * the block is a test for vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: the block is a test for this runner.
+ * `other-runners.mjs` runs the blocks of bun and deno.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
@@ -67,7 +67,7 @@ export function unmarkedExamples(text: string): string[] {
     .map(([, , line = '']) => line);
 }
 
-/** A place in which examples run as for a user. */
+/** A folder and a `PATH` in which examples run as for a user. */
 export interface Place {
   readonly folder: string;
   /**

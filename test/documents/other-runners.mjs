@@ -41,7 +41,7 @@ function run(name, { version, scope, program, argv }) {
   const copy = path.join(project, 'node_modules', 'scimctl');
   for (const part of ['package.json', 'dist'])
     cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
-  // deno checks the types of the recipe.
+  // deno checks the recipe and needs these types.
   for (const types of ['@types', 'undici-types'])
     symlinkSync(path.join(root, 'node_modules', types), path.join(project, 'node_modules', types), 'junction');
   const found = install(name, version, scope, program);

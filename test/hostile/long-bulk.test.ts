@@ -14,11 +14,11 @@ const operation = (path: string, bulkId: string, data: JsonObject): JsonObject =
 });
 
 it.each([
-  // One yield for the references of each operation, and one yield for its execution.
+  // Two yields for each operation: one for its references, and one for its execution.
   ['creates', 2 * count, names.map((name) => operation('/Users', name, user(name)))],
   [
-    // Three yields for each operation: one for its references, one for its creation without them, and one for setting
-    // them. One more yield comes at the end.
+    // Three yields for each operation: one for its references, one to create the group without them, and one to add
+    // them to the group. One more yield comes at the end.
     'a long circle',
     3 * count + 1,
     names.map((name, i) =>

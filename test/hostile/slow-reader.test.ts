@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 let server: MockServer | undefined;
 afterEach(() => server?.close());
 
-/** The responses have five hundred megabytes. A system buffers much less for a connection. */
+/** The responses have 500 megabytes in total. The system buffers much less for one connection. */
 const requests = 600;
 
 /** A server with long lists that counts its responses. */
@@ -39,12 +39,13 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
   const { server, socket, answered } = await open();
   socket.pause();
   socket.write(list.repeat(requests - 1) + last);
-  // Other clients are served meanwhile. Without a limit, the slow client would be served too.
+  // Sends 50 requests of another client. In this time, a server without a limit would also answer the slow client.
   for (let other = 0; other < 50; other++) {
     const response = await fetch(`${server.url}/Users?count=1`);
     expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);
   }
-  // The server handles sixteen requests at the same time. The system buffers up to 40 megabytes of a connection.
+  // At most: sixteen requests that the server handles at the same time, and 40 megabytes of responses that the system
+  // buffers.
   expect(answered() - 50).toBeLessThan(requests / 8);
   let text = '';
   let found = 0;

@@ -4,9 +4,9 @@ import { base } from '../mock-server/provider/harness.ts';
 import { cases, list, patchOp } from './sequence.ts';
 
 // Requests that Microsoft's SCIM Validator sends in addition to those in the Entra documentation: `primary` as text, a
-// manager as a bare id, and a path whose filter asks for the primary value. The sources are its tutorial, and the log
-// of a provider that passed the validator. The other forms are those that a third party reports about Entra ID without
-// recordings: spaces in filters, and no `schemas`.
+// manager as a bare id, and a path whose filter asks for the primary value. They come from the tutorial of the
+// validator, and from the log of a provider that passed the validator. Spaces in filters, and requests without
+// `schemas`, come from a third party that reports about Entra ID without recordings.
 
 const enterprise = urn.EnterpriseUser;
 const boss: JsonObject = { schemas: [urn.User], id: 'id-1', userName: 'boss@testuser.com' };

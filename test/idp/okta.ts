@@ -85,7 +85,7 @@ export const reportedForms: readonly Step[] = [
   },
 ];
 
-/** The steps of a user before the changes. These steps are the same in both personalities. */
+/** The steps for a user before the first change. They are the same in `catalogue` and in `wizard`. */
 const user: readonly Step[] = [
   { step: 'tests the connection with users', request: 'GET /Users?startIndex=1&count=2', status: 200, answer: list() },
   { step: 'tests it with groups', request: 'GET /Groups?startIndex=1&count=100', status: 200, answer: list() },

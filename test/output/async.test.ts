@@ -3,7 +3,7 @@ import { batches, peek } from '../../src/output/async.ts';
 import { openColumns } from '../../src/output/columns.ts';
 import { from } from './support.ts';
 
-/** A list that records whether its reader stopped it. */
+/** A list that counts its items, and counts how often it was closed. */
 function watched(size: number) {
   const state = { closed: 0, made: 0 };
   const source = async function* () {

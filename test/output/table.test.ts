@@ -9,8 +9,8 @@ const show = async (items: JsonObject[], more: Partial<FormattedOptions> = {}) =
   (await read(render(from(items), { ...options, ...more }))).text;
 
 /**
- * Accents (composed and combining), wide characters, emoji, right to left, marks without width, and control characters
- * of a terminal.
+ * People whose texts contain accents (composed and combining), wide characters, emoji, text from right to left, marks
+ * without width, and control characters of a terminal.
  */
 const people = [
   user('anna@example.com', 'Åsa Ångström', { title: 'Développeuse' }),

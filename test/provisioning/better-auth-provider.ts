@@ -11,7 +11,7 @@ import type { ForeignProvider } from './foreign-provider.ts';
 
 const token = 'foreign-token';
 
-/** Rows of its tables, by table. */
+/** Rows of each table of the database. */
 type Tables = Record<string, Record<string, unknown>[]>;
 
 /**

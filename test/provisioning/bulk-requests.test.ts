@@ -33,7 +33,7 @@ function outcomes(results: readonly RowResult[]): Record<string, number> {
 
 const userNames = async (server: TestServer) => (await server.all('/Users')).map(({ userName }) => userName).sort();
 
-/** Calls `handle` for each bulk request. The number of the bulk request begins at 0. */
+/** Calls `handle` for each bulk request, with the number of the request from 0. */
 function onBulk(handle: (send: () => Promise<ScimResponse>, body: BulkBody, number: number) => Promise<ScimResponse>): {
   readonly layer: Layer;
   readonly sizes: number[];

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Imports an export like `bulk import`. Returns the messages and the results. */
+/** Imports the exported file as `bulk import` does. Returns the messages and the results. */
 async function importExport({ file, content, reading, mapping: choices }: Export, server: TestServer) {
   const path = join(folder, file);
   await writeFile(path, content);

@@ -10,7 +10,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 export interface ForeignProvider {
   /** URL at which the service provider is mounted. */
   readonly base: string;
-  /** The bearer token it asks for. */
+  /** The required bearer token. */
   readonly token: string;
   /** What it keeps, by id. */
   readonly users: Map<string, JsonObject>;

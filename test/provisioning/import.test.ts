@@ -347,7 +347,8 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     const mapping = inferMapping(['userName', 'Title'], UserModel);
     const found = await preflight(read(), mapping, UserModel, { isKept: true });
     expect(found.mapped?.size).toBe(3);
-    // This mapping reads nothing from a row. If the import mapped the rows again, the results would be wrong.
+    // This mapping reads nothing from a row. Correct results show that the import uses the rows that the preflight has
+    // mapped.
     const unusable = { ...mapping, columns: [] };
     const results = await collect(
       importPeople(server.client, read(), { mapping: unusable, sleep: noSleep, preflight: found }),

@@ -72,7 +72,7 @@ describe('a result is yielded as soon as it is known', () => {
 });
 
 describe('results that wait for an earlier result', () => {
-  /** Attempts of which those in `waiting` wait, and the others have a result. */
+  /** Yields attempts. An attempt waits if its number is in `waiting`. Other attempts have a result. */
   async function* attempts(count: number, waiting: readonly number[]): AsyncGenerator<Attempt> {
     for (let number = 0; number < count; number++) {
       const entry = {

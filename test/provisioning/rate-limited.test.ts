@@ -69,7 +69,7 @@ test('an import into a service with a rate limit is exact, and is refused far le
   await run(new ScimClient(layers(alone.exchange), { base }), alone.clock);
   expect(alone.refusals()).toBeGreaterThan(50);
   expect(governed.refusals()).toBeLessThan(alone.refusals() / 3);
-  // The import uses the full quota of each period. It therefore needs no additional period.
+  // With the governor, the import uses the full quota of each period. It therefore needs no additional period.
   expect(governed.clock.now() - alone.clock.now()).toBeLessThan(10_000);
 });
 

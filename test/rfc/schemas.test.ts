@@ -76,8 +76,8 @@ test('the resource types are those of section 8.6, but that the enterprise exten
   );
   const [user, group] = types as [JsonObject, JsonObject];
   expect(user.schemaExtensions).toEqual([{ schema: urn.EnterpriseUser, required: true }]);
-  // The enterprise extension is optional. Otherwise, every User of RFC 7643 section 8.1 and of RFC 7644 would be
-  // invalid.
+  // The enterprise extension must be optional, because the Users of RFC 7643 section 8.1 and of RFC 7644 do not have
+  // it.
   expect(standardResourceTypes).toEqual([
     { ...user, schemaExtensions: [{ schema: urn.EnterpriseUser, required: false }] },
     group,

@@ -26,8 +26,8 @@ export interface Asked {
 }
 
 /**
- * Adds layers outside of the authentication of the provider. In these layers, an error is still thrown, and not yet a
- * response.
+ * Adds layers outside of the authentication of the provider. In these layers, `next` rejects with an error that becomes
+ * a response only later.
  */
 export function layer(...layers: readonly Layer[]): Fault {
   return (options) => ({ ...options, layers: [...layers, ...(options.layers ?? [])] });

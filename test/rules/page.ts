@@ -20,7 +20,7 @@ const kinds: Readonly<Record<Kind, string>> = {
   notApplicable: 'does not apply to this provider',
 };
 
-/** Returns `docs/rfc-rules.md`, which shows the table. */
+/** Returns `docs/rfc-rules.md`, which shows the table of rules. */
 export function renderPage(): string {
   const rfcs = Object.keys(titles);
   return [

@@ -11,7 +11,7 @@ export async function polledClaims({ send }: Harness): Promise<JsonObject[]> {
   return Object.values(sets).map((token) => readEventToken(String(token))?.claims ?? {});
 }
 
-/** Polls the events of a provider, and returns the payload of each event by its URI. */
+/** Polls the events of a provider, and returns the URI and the payload of each event. */
 export async function polledEvents(harness: Harness): Promise<[string, JsonObject][]> {
   const claims = await polledClaims(harness);
   return claims.flatMap(({ events }) => Object.entries((events ?? {}) as Record<string, JsonObject>));

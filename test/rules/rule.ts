@@ -7,12 +7,12 @@ import { createHarness, type Harness } from '../mock-server/provider/harness.ts'
 export type Options = Partial<ServiceProviderOptions>;
 
 /**
- * Starts a provider for the check of a rule. `starter` creates this function. If `starter` was called with the fault of
- * the rule, the provider breaks the rule.
+ * Starts a provider for the check of a rule. `starter` creates functions of this type. The provider breaks the rule if
+ * `starter` was called with the fault of the rule.
  */
 export interface Start {
   (options?: Options): Harness;
-  /** Returns the options of the provider, for a rule that mounts the provider in another way. */
+  /** Returns the options of the provider, for a check that starts the provider itself. */
   readonly made: (options?: Options) => Options;
 }
 
@@ -31,7 +31,7 @@ export interface Rule {
   readonly check: (start: Start) => Promise<void>;
   readonly fault: Fault;
   /**
-   * The choice and its reason. Set if the text of the RFC contradicts itself, or if the text does not say what it
+   * The chosen interpretation of the rule, and its reason. Set if the RFC contradicts itself, or does not say what it
    * requires.
    */
   readonly choice?: string;

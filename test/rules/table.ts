@@ -22,7 +22,7 @@ export interface Row extends Rule {
 /** All rules with their checks, in the order of the RFCs. */
 export const rules: readonly Row[] = rowsOf(files);
 
-/** Recommendations for a provider that are visible in a response. */
+/** Recommendations of the RFCs for a provider, as far as a response shows them. */
 export const shoulds: readonly Row[] = rowsOf(shouldFiles);
 
 /** Number of keywords in each section: `MUST`, `SHALL` and `REQUIRED`, with and without `NOT`. */

@@ -3,7 +3,7 @@ import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 
 /** How a fake authorization server behaves. */
 export interface AuthorizationOptions {
-  /** The responses to the polls of a sign-in, in their order, before the person has signed in. */
+  /** The responses to the polls of a sign-in before the person has signed in, in their order. */
   readonly pending?: readonly (
     | 'authorization_pending'
     | 'slow_down'
@@ -33,7 +33,7 @@ export interface AuthorizationServer {
   readonly valid: ReadonlySet<string>;
   /** Ends the sign-in: all tokens are refused from now on. */
   revoke(): void;
-  /** Refuses the access tokens, and not the refresh tokens. */
+  /** Refuses all current access tokens, but still accepts the refresh tokens. */
   expireAccess(): void;
 }
 

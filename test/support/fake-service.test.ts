@@ -6,7 +6,7 @@ import { createFakeService, errorShapes, type FakeService, type FakeServiceOptio
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** Sends a request, for example `GET /Users?filter=...`, given as in `requests`. */
+/** Sends a request. `line` has the form of `requests`, for example `GET /Users?filter=...`. */
 function ask(
   service: FakeService,
   line: string,
@@ -21,7 +21,7 @@ function ask(
   return service.exchange({ method, base, path, query, headers, ...(body === undefined ? {} : { body }) });
 }
 
-/** Returns the status of a response, and the ids in the sent form, or the body. */
+/** Returns the status of a response, and either the ids of a list in the sent form, or the body. */
 async function seen(service: FakeService, line: string, body?: Json, headers?: Record<string, string>): Promise<Json> {
   const answer = await ask(service, line, body, headers);
   const list = (answer.body as JsonObject | undefined)?.Resources;

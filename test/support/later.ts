@@ -8,7 +8,7 @@ export interface LaterOptions {
   readonly now: () => number;
   /** The answer to an accepted write. Default: status 202 without a body. */
   readonly answer?: (request: ScimRequest) => ScimResponse;
-  /** True for a write to accept in this way. Default: all. */
+  /** True if the service carries out the write later. Default: all writes. */
   readonly isLater?: (request: ScimRequest) => boolean;
 }
 

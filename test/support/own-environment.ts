@@ -40,7 +40,7 @@ export default function useOwnEnvironment(): () => void {
   const folder = mkdtempSync(path.join(temporaryRoot(), 'scimctl-tests-'));
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (foreign.test(name)) delete process.env[name];
-  // Vitest sets `NODE_ENV`, and Node.js and libraries depend on it.
+  // Sets `NODE_ENV` again, as Vitest does, because Node.js and libraries depend on it.
   process.env['NODE_ENV'] = 'test';
   for (const name of temporary) process.env[name] = folder;
   return () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** What a keychain does wrong. */
 export type Misbehaviour = 'hang' | 'fail' | 'forget' | 'flood';
 
-/** A stand-in for the program `secret-tool` of Linux, which keeps its entries in a file. */
+/** A stand-in for the program `secret-tool` of Linux. The stand-in keeps its entries in a file. */
 export interface SecretTool {
   /** The environment in which the stand-in is found. */
   readonly env: Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Runs the tests of the source first, because they need no build: the package is built meanwhile. Vitest itself would
- * order the projects by their names. A project is not interrupted by another one, because its workers keep the modules
- * that they have imported.
+ * Runs the tests of the source first, because they need no build and can run while the package is built. By default,
+ * Vitest orders the projects by their names. All tests of a project run before the next project starts, because the
+ * workers of a project keep the modules that they have imported.
  */
 export class SourceFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

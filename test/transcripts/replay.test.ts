@@ -32,7 +32,7 @@ async function makeSchemasFolder(): Promise<string> {
   return made;
 }
 
-/** The programs of this machine, for an editor. */
+/** The `PATH` of this machine, which an editor needs. */
 const programs = { PATH: process.env['PATH'] ?? '' };
 
 /** Creates an empty service. */
@@ -138,7 +138,7 @@ it('has transcripts', () => {
   expect(files.length).toBeGreaterThan(5);
 });
 
-// The schemas of a transcript take seconds to make, so each transcript has a minute.
+// Making the schemas of a transcript takes seconds, so each transcript has a timeout of one minute.
 it.each(files)('%s appears again', { timeout: 60_000 }, async (name) => {
   const file = new URL(name, folder);
   const transcript = parseTranscript(readFileSync(file, 'utf8'));

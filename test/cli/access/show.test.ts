@@ -16,7 +16,7 @@ const noRequest: Exchange = async () => {
   throw new Error('a request was sent');
 };
 
-/** A folder with two snapshots of the service, one of another service, and an audit log. */
+/** Creates a folder with two snapshots of the service, one snapshot of another service, and an audit log. */
 function start() {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-access-'));
   const snapshot = (at: string, users: readonly object[], members: readonly string[], base = service) => {

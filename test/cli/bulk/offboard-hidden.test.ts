@@ -85,7 +85,7 @@ describe('offboard --delete on a service that hides inactive people', () => {
 });
 
 describe('offboard --delete', () => {
-  /** Creates a person who is inactive and in no group. The response to a read shows this. */
+  /** Creates a person who is inactive and in no group. A response to a read shows both facts. */
   async function inactive(): Promise<World> {
     const world = createWorld();
     await world.run(['users', 'offboard', 'm01', '--yes']);

@@ -6,7 +6,10 @@ import type { RowResult } from '../../../src/provisioning/index.ts';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { scimctl } from '../run.ts';
 
-/** A service that stores groups under other names. A folder contains the files and the state of the runs. */
+/**
+ * Starts a service that stores groups under other names than the client sends. A folder contains the files and the
+ * state of the runs.
+ */
 function start(options: FakeServiceOptions) {
   const service = createFakeService({ ids: (n) => `id-${n}`, ...options });
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-renamed-'));

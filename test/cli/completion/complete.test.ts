@@ -77,7 +77,7 @@ describe('values of flags', () => {
     [['groups', 'list', '--columns', 'memb'], expect.arrayContaining(['members', 'members.value'])],
     [['users', 'list', '--attributes', 'USERN'], ['USERName']],
     [['users', 'list', '--where', 'nick'], ['nickName=']],
-    // No response contains a password, but a request can set it.
+    // No response contains `password`, so only changes offer it.
     [['users', 'list', '--where', 'passw'], []],
     [['users', 'list', '--columns', 'passw'], []],
     [['users', 'list', '--attributes', 'passw'], []],
@@ -139,7 +139,7 @@ describe('values of flags', () => {
     ],
     [['profiles', 'add', ''], []],
     [['access', 'report', '--profiles', 'prod,'], ['prod,test']],
-    // The operator types this name as consent.
+    // The name is a consent, so the operator must type it.
     [['users', 'delete', 'x', '--confirm', ''], []],
   ])('profiles %j', async (words, expected) => {
     expect(await candidatesAt(words, { profiles })).toEqual(expected);

@@ -4,7 +4,7 @@ import { type OpenQuote, quoteForBash, readShellLine } from '../../../src/cli/co
 import { answer } from '../../../src/cli/completion/process.ts';
 import { sources } from './sources.ts';
 
-/** Names that a service or a profile can have, and that a shell would act on. */
+/** Names that a service or a profile can have, with characters that a shell would interpret. */
 const hostile = [
   '$(touch x)',
   '`id`',

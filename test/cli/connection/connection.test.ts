@@ -12,7 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'scimctl-connection-'));
 });
 
-/** Runs a command with a profile that has these members. */
+/** Runs a command with a profile to which `profile` adds members. */
 function run(argv: readonly string[], profile: object, options: RunOptions = {}) {
   const whole = { url: 'https://people.example.com/v2', auth: { kind: 'bearer', token: 'env:T' }, ...profile };
   const config = { version: 1, current: 'lab', profiles: { lab: whole } };
@@ -108,7 +108,7 @@ describe('work that takes long', () => {
     const argv = ['bulk', 'import', '-', '--yes', ...flags];
     const { stderr } = await run(argv, {}, { terminal: true, stdin: people, now: ticking() });
     expect(stderr).toContain('\r\x1b[2KImport: 5 of 5');
-    // The more detailed line replaces the line without details.
+    // The `Import:` line is more detailed and replaces the `Working:` line.
     expect(stderr.lastIndexOf('Working: ')).toBeLessThan(stderr.indexOf('Import: '));
   });
 

@@ -13,7 +13,7 @@ import { token } from '../service.ts';
 
 const hasCurl = process.platform !== 'win32' && hasProgram('curl', '--version');
 
-/** A command line, with `-` in place of a file of the given text. */
+/** A command line. The argument `-` makes the command read the text in `stdin`. */
 interface Line {
   readonly argv: readonly string[];
   readonly stdin?: string;
@@ -24,9 +24,9 @@ interface Line {
 /** A command that changes several people, after commands that prepare the service and the jobs. */
 interface Scenario extends Line {
   readonly before?: readonly Line[];
-  /** Flags of the run itself, such as a consent that a run without sending does not need. */
+  /** Flags only for the run that sends, such as the consent, which a run with `--curl` does not need. */
   readonly consent?: readonly string[];
-  /** The exit code of the run, which `--curl` has too. */
+  /** The exit code of the run, both with and without `--curl`. */
   readonly exit?: number;
   /** The behaviours of the service. */
   readonly behaviour?: Parameters<MockServer['setBehaviour']>[0];
@@ -197,7 +197,7 @@ async function directoryOf({ run }: World) {
   return named([...users, ...groups]);
 }
 
-/** Runs printed commands one by one with a shell, with the id of each new resource in place of `new-1` and so on. */
+/** Runs printed commands one by one with a shell. Replaces `new-1` and so on with the ids of the new resources. */
 async function runScript(script: string, env: Readonly<Record<string, string>>): Promise<void> {
   const ids: string[] = [];
   for (const command of script.split(/^(?=curl )/m).filter(Boolean)) {

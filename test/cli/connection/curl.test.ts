@@ -171,7 +171,7 @@ describe('a credential', () => {
 });
 
 describe.runIf(hasShell)('a POSIX shell', () => {
-  /** Text without NUL, which no argument can contain. */
+  /** Text without NUL, because no argument can contain NUL. */
   const text = fc.string({ unit: fc.constantFrom(...'\'"$`\\!*?~#;&|<>(){}[] \n\t\r=-@%a9é€😀\u2028\u001b') });
 
   it('reads each word again', () => {

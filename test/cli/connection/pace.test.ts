@@ -32,7 +32,7 @@ function counting(): { readonly exchange: Exchange; most: number } {
   return counted;
 }
 
-/** Runs a command with a profile that has these members. */
+/** Runs a command with a profile to which `profile` adds members. */
 function run(argv: readonly string[], profile: object, options: RunOptions) {
   const whole = { url: 'https://people.example.com/v2', auth: { kind: 'bearer', token: 'env:T' }, ...profile };
   const config = { version: 1, current: 'lab', profiles: { lab: whole } };

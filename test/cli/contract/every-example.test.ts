@@ -12,7 +12,7 @@ const notRun: Readonly<Record<string, string>> = {
     'it waits for a request; test/mock-server/control/commands.test.ts sends one',
 };
 
-/** Commands that show no text of a server in these tests, by the reason. */
+/** Commands that show no text of a server in these tests. Each key is a reason. */
 const withoutServerText: Readonly<Record<string, readonly string[]>> = {
   'shows tables and files of this machine': [
     'bulk:map',
@@ -51,8 +51,8 @@ const withoutServerText: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Commands without `-q`, by the reason. A command that writes no data is not in this table: it writes nothing with `-q`
- * either.
+ * Commands for which `-q` is not tested. Each key is a reason. Most commands that write no data are not in this table,
+ * because they write nothing with `-q` either.
  */
 const withoutQuery: Readonly<Record<string, readonly string[]>> = {
   'writes text or one format, and refuses other formats': ['bulk:map', 'bulk:template', 'completion', 'sync:watch'],
@@ -121,8 +121,8 @@ function expectHarmless(id: string, { stdout, stderr }: Ran): void {
 }
 
 /**
- * Checks that each line on stderr is the JSON object of an error, and that there is an error or a report of what
- * failed. A command about several services has one error for each service.
+ * Checks that each line on stderr is the JSON object of an error. If a command fails without such a line, its output
+ * must report what failed. A command about several services has one error for each service.
  */
 function expectErrorsAsJson({ exitCode, stdout, stderr }: Ran): void {
   if (exitCode !== 0 && stderr === '') expect(Object.values(JSON.parse(stdout) as object)).not.toEqual([]);

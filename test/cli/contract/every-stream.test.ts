@@ -27,7 +27,7 @@ describe('with --events ndjson', () => {
         for (const secret of world.secrets) expect(ran.stderr).not.toContain(secret);
         expect(ran.exitCode).not.toBe(1);
         const errors = named(stream, 'error');
-        // A report of what failed can be the data of a command.
+        // The output of a command can report the failure instead of an error.
         if (ran.exitCode !== 0 && ran.stdout === '') expect(errors).not.toEqual([]);
         if (ran.exitCode === 0) expect(errors).toEqual([]);
       }

@@ -50,7 +50,7 @@ const replacements: readonly (readonly [pattern: RegExp, replacement: string, co
   [/^Device$/, 'Group', /^resources:/],
   [/^2819c223-.*$/, 'Tour Guides', /^resources:/],
   [/^ada@example\.com$/, 'bjensen@example.com', /^access:/],
-  // A snapshot has the time of the machine.
+  // The snapshot of the test is newer than the example.
   [/^2026-03-01$/, '2999-12-31', /^access:/],
   [/^\/Users\/42$/, '/Users/prod-1', /^api$/],
   [/^command:pass show scim$/, 'env:T_prod', /^profiles:/],
@@ -63,7 +63,7 @@ const unsignedToken = [{ alg: 'none' }, { iss: 'x', jti: '1', iat: 1_767_323_045
   .map((part) => `${btoa(JSON.stringify(part)).replaceAll('=', '')}.`)
   .join('');
 
-/** The text on standard input of examples, by the command before the pipe. */
+/** Returns the standard input of an example, which the command before the pipe writes. */
 function pipedText(line: string, world: Materials): string | undefined {
   const [before = '', ...commands] = line.split(' | ');
   if (commands.length === 0) return undefined;
@@ -92,7 +92,7 @@ async function runJob(services: Services, run: ExampleWorld['run'], ...flags: st
   return (JSON.parse(stdout) as { id: string }[])[0]?.id ?? '';
 }
 
-/** A job that failed for one person, or for `job resume` a job that has stopped after the first person. */
+/** Prepares a job that failed for one person. For `job resume`, the flags stop the job after the first person. */
 const aJob =
   (...flags: string[]): Preparation =>
   async (services, run, { words }) => {
@@ -143,7 +143,9 @@ const collectEvents: Preparation = async (services) => {
   writeFileSync(path.join(services.folder, 'event.jwt'), token);
 };
 
-/** What an example needs besides the profiles and the files, by the beginning of the command. */
+/**
+ * What the examples of a command need besides the profiles and the files. Each pattern matches the id of the command.
+ */
 const preparations: readonly (readonly [commands: RegExp, preparation: Preparation])[] = [
   [/^job:(?!merge|resume)/, aJob()],
   [/^job:resume/, aJob('--canary', '1')],
@@ -190,7 +192,7 @@ const preparations: readonly (readonly [commands: RegExp, preparation: Preparati
 
 const root = new URL('../../../', import.meta.url);
 
-/** Returns the header and the first rows of a file of people, without columns that name people and groups. */
+/** Returns the header and the first rows of a file of people, without the columns `Manager` and `Groups`. */
 function hires(): string {
   const [header = '', ...rows] = readFileSync(new URL('examples/hires.csv', root), 'utf8').split('\n').slice(0, 3);
   const left = header.split(';').map((name) => !['Manager', 'Groups'].includes(name));
@@ -204,7 +206,7 @@ function hires(): string {
     .join('\n')}\n`;
 }
 
-/** A small schema in place of the schemas that the build makes from the types of the outputs. */
+/** Returns a small schema in place of a schema that the build generates from the type of an output. */
 const schemaOf = (title: string) => (): string =>
   JSON.stringify({ title: `scimctl ${title}`, type: 'array', items: { $ref: '#/$defs/line' }, $defs: { line: {} } });
 
@@ -264,7 +266,8 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
   if (savesProfiles) writeFileSync(path.join(folder, 'config.json'), '{"version":1,"profiles":{}}', { mode: 0o600 });
 
   let mood: Mood = 'healthy';
-  // Only jobs of the past contain a refusal. An example that repeats their changes succeeds.
+  // The services refuse `refusedName` only in the jobs that are prepared. An example that sends the same change
+  // succeeds.
   let isPreparing = true;
   for (const [profile, exchange] of exchanges) {
     replaced.set(profile, async (request) => {
@@ -298,7 +301,7 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
         SCIM_TOKEN: tokenOf('prod'),
         CLIENT_SECRET: tokenOf('idp'),
         ...options.env,
-        // An editor of an example is a program of this machine.
+        // The editor of an example is a real program, so the run needs `PATH`.
         ...(assigned.length === 0 ? {} : { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(assigned) }),
       },
     });

@@ -6,7 +6,7 @@ import { type PromiseRow, promises } from './promises.ts';
 const root = new URL('../../../', import.meta.url);
 const rows = Object.values(promises).flat();
 
-/** Returns the titles of the table that are not the title of a test in their file. */
+/** Returns an error for each file that does not exist, and for each title that no test in its file has. */
 const missing = ({ tests }: PromiseRow): string[] =>
   tests.flatMap(([file, title]) => {
     const place = new URL(`test/${file}`, root);

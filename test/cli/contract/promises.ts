@@ -1,4 +1,7 @@
-/** A promise of the command line, and the tests that hold it: the path of a file below `test/`, and a title in it. */
+/**
+ * A promise of the command line, and the tests that check it. A test is given as the path of a file below `test/` and a
+ * title in this file.
+ */
 export interface PromiseRow {
   readonly promise: string;
   readonly tests: readonly (readonly [file: string, title: string])[];

@@ -22,7 +22,7 @@ interface Row {
   readonly hint?: string;
 }
 
-/** Runs `doctor` against an empty service with the certificate, at a time. */
+/** Runs `doctor` against an empty service that has the certificate. `time` is the current time. */
 async function doctor(flags: readonly string[], time = expiry - 90 * day) {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-certificates-'));
   const date = new Date(time).toUTCString();

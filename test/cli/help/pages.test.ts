@@ -78,7 +78,7 @@ describe('a page of help', () => {
     const long = pages.flatMap((words) => {
       const help = renderHelp(words, manifest, { columns });
       const lines = help.kind === 'page' ? help.text.split('\n') : [];
-      // The lines of an example in YAML, a term, and one word of a command are not divided.
+      // Lines of a YAML example, terms and single words of a command may be too long, because they are never divided.
       return lines.filter(
         (line) =>
           line.length > columns &&

@@ -12,7 +12,10 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'scimctl-editor-test-'));
 });
 
-/** Creates an editor: a program whose run N replaces the text by the function N. It keeps the texts that it found. */
+/**
+ * Creates a program that acts as the editor. Its run N replaces the text with the result of function N. The program
+ * records the texts that it found.
+ */
 function createEditor(...edits: readonly string[]): string {
   const file = path.join(folder, 'my editor.mjs');
   writeFileSync(

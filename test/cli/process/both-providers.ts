@@ -42,7 +42,10 @@ export class BothProviders {
     return Promise.all(this.environments.map((env) => scimctl(argv, env)));
   }
 
-  /** An environment with a profile for each provider, `own` and `foreign`, and with its own jobs. */
+  /**
+   * Returns an environment with the profiles `own` and `foreign`, one for each provider. The environment has its own
+   * jobs.
+   */
   profiles(): NodeJS.ProcessEnv {
     const own = environment();
     const env = { ...own, OWN_TOKEN: this.own.token, FOREIGN_TOKEN: this.foreign.token };
@@ -57,8 +60,8 @@ export class BothProviders {
   }
 
   /**
-   * Starts the program against both providers. As soon as the condition for a process is true, ends this process with
-   * SIGKILL.
+   * Starts the program against both providers. Ends each process with SIGKILL as soon as its own condition in
+   * `isReached` is true.
    */
   async kill(argv: readonly string[], isReached: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(

@@ -15,8 +15,9 @@ declare module 'vitest' {
 const started = Symbol.for('scimctl.tests.build');
 
 /**
- * Starts the build of the package once for all test projects of one run, and does not wait for its end: tests of the
- * source run meanwhile, and `await-build.ts` waits. A second build would delete the program while tests use it.
+ * Starts the build of the package once for all test projects of one run. Does not wait for its end, so that tests of
+ * the source can run meanwhile. Tests of the built program wait in `await-build.ts`. A second build would delete the
+ * program while tests use it.
  */
 export default function build(project: TestProject): void {
   const result: string = Reflect.get(globalThis, started) ?? start();
@@ -33,7 +34,7 @@ function start(): string {
     errors += text;
   });
   child.on('close', (code) => {
-    // The file appears with its whole content.
+    // Renames the file, so that it is never incomplete.
     writeFileSync(`${result}.part`, code === 0 ? '' : errors || `the build ended with exit code ${code}`);
     renameSync(`${result}.part`, result);
   });

@@ -8,7 +8,7 @@ import { bin, environment, scimctl, shell } from './program.ts';
 
 /** Loads the script of bash, and defines `try LINE WORD`, which shows the candidates as bash would insert them. */
 const harness = [
-  // The script runs the program with `command`, which ignores functions.
+  // The script calls `command scimctl`. This ignores functions, so `scimctl` must be in `PATH`.
   'mkdir -p "$HOME/bin"; printf \'#!/bin/sh\\nexec "%s" "%s" "$@"\\n\' "$NODE" "$BIN" > "$HOME/bin/scimctl"',
   'chmod +x "$HOME/bin/scimctl"; PATH="$HOME/bin:$PATH"',
   'eval "$(scimctl completion bash)"',
@@ -74,7 +74,7 @@ it.skipIf(!has('fish'))('fish completes commands and values', async () => {
 });
 
 it.skipIf(!has('zsh'))('zsh completes a command', async () => {
-  // The second process of zsh has a terminal. Its function writes what zsh would insert.
+  // zsh completes only on a terminal, so `zpty` runs a second zsh on one. The script waits for the completed word.
   const script = [
     'zmodload zsh/zpty; zpty z zsh -f -i',
     "zpty -w z 'autoload -U compinit; compinit -u -D; source <(scimctl completion zsh); PS1=; print rea''dy'",
@@ -101,7 +101,7 @@ it.each(['bash', 'zsh', 'fish', 'powershell'])(
 it('the answer for a profile loads no library', () => {
   const texts = loadedTexts(bin, '__complete', 'bash', 'scimctl users list --profile p', 'p');
   expect(texts.length).toBeLessThan(16);
-  // bin/scimctl.js names undici in a comment.
+  // Without bin/scimctl.js, whose comment names undici.
   const built = texts.filter((text) => !text.startsWith('#!'));
   expect(built.filter((text) => /oclif|undici|zod/.test(text)).map((text) => text.slice(0, 80))).toEqual([]);
 });

@@ -38,7 +38,7 @@ function linesOf(text: string): JsonObject[] {
     .map((line) => JSON.parse(line) as JsonObject);
 }
 
-/** Names the events of a token, and the type of its subject. */
+/** Returns the subject type, `verified` and the event names of a token. */
 function summaryOf({ sub_id, events, verified }: JsonObject) {
   const names = isObject(events) ? Object.keys(events).map((uri) => uri.split(':').slice(6).join(':')) : [];
   return [String(isObject(sub_id) && sub_id.uri).split('/')[1], verified, ...names];

@@ -21,7 +21,7 @@ afterAll(() => both.close());
 const rows = 60;
 const leavers = 10;
 
-/** The results of a run without ids, which each provider chooses. */
+/** Returns the results of a run without the ids, because each provider chooses its own. */
 function outcomesOf(stdout: string) {
   return (JSON.parse(stdout) as JsonObject[]).map(({ line, step, target, outcome }) => ({
     line,

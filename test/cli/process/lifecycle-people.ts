@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 
-/** Fewer than 20 people. The foreign provider returns at most 20 people in a list, and then repeats this page. */
+/**
+ * Fewer than 20 people, because the foreign provider lists only the first 20. It repeats this page instead of returning
+ * the next one.
+ */
 export const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
 
 /** Writes a file of people. The first person manages the others, and all people are in the group `team`. */

@@ -154,7 +154,7 @@ it('modules of Node.js that a short command does not use are not loaded, and wor
   writeFileSync(file, script);
   const start = (...words: string[]) => spawnSync(process.execPath, [file, ...words], { env, encoding: 'utf8' });
   expect(start('dialects', 'list', '-o', 'id')).toMatchObject({ status: 0, stderr: '\n' });
-  // This command saves a file with a temporary name, and so needs both modules.
+  // This command saves a file with a temporary name, and so needs both `crypto` and `fs/promises`.
   const add = ['profiles', 'add', 'hr', '--url', 'https://hr.example.com', '--secret', 'env:T', '--quiet'];
   expect(start(...add)).toMatchObject({ status: 0, stderr: expect.stringContaining('crypto,fs/promises\n') });
 });

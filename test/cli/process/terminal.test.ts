@@ -85,7 +85,8 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     terminal.type('title');
     await terminal.shows('❯ title (string)');
     terminal.type(keys.enter);
-    // A key that is pressed between two questions is lost. So the answered question must be shown before the next one.
+    // A key that is pressed between two questions is lost. The test therefore waits for the answered question, and then
+    // for the next question.
     await terminal.shows('✔ More attributes? title (string)');
     await terminal.shows('title (string)');
     terminal.type(`Guide${keys.enter}`);
@@ -114,7 +115,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
   });
 });
 
-// What stops a command does not depend on the width.
+// A key stops a command at any width, so one width is enough.
 describe.skipIf(!hasTerminal)('a command that a key stops', () => {
   it.each([
     ['Esc', keys.escape],

@@ -39,8 +39,8 @@ describe('the events of an import', () => {
     const events = expectStream(ran, 'bulk import');
     const [{ job } = { job: '' }] = named(events, 'job');
     expect(job).toMatch(/^[0-9a-f]{6}$/);
-    // How many results arrive before the next request depends on the disk. Where the disk is slow, the requests have a
-    // progress of their own before the first result. The last progress does not depend on it.
+    // The number of results before the next request depends on the disk. On a slow disk, the stream reports the
+    // progress of requests before the first result. The last progress event does not depend on the disk.
     const last = events.findLastIndex(({ event }) => event === 'progress');
     const early = events.filter((event, at) => event.event === 'progress' && event.phase !== 'plan' && at < last);
     const ofRows = named(early, 'progress').filter(({ phase }) => phase !== 'requests');

@@ -4,7 +4,10 @@ import { scimctl } from '../run.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** Ann, whose manager is Bob. Her title has an escape sequence, and another extension is not standard. */
+/**
+ * Ann, whose manager is Bob. Her title contains an escape sequence, and she also has values of an extension that is not
+ * standard.
+ */
 function company(manager: object) {
   const service = createFakeService();
   const bob = service.addUser({ userName: 'bob', displayName: 'Bob the Boss', active: true });

@@ -44,7 +44,7 @@ interface EditOptions extends RunOptions {
   readonly answer?: boolean;
 }
 
-/** Runs an edit on a terminal, on which the person answers each question with yes. */
+/** Runs an edit on a terminal. The person answers each question with yes, or with `answer`. */
 async function edit(argv: readonly string[], editor: ScriptedEditor, more: EditOptions = {}): Promise<Ran> {
   const { answer = true, ...rest } = more;
   return scimctl(argv, {
@@ -206,7 +206,7 @@ urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:
   });
 
   it('opens again with the words of the service at the attribute that the service names', async () => {
-    // The first match of the name alone would be in the heading.
+    // Replaces with `userName: `, because the name also occurs in the heading.
     const refused = scriptedEditor(
       replace('userName: ada', 'userName: bob'),
       replace('userName: bob@example.com', 'userName: ada@king.example'),

@@ -393,8 +393,8 @@ describe('the limit of an edit by filter', () => {
     const world = createWorld();
     for (let n = 0; n < 227; n++) world.service.addUser({ userName: `w${n}`, title: 'Worker', active: true });
     const { exitCode, stderr } = await world.run([...everybody, '--yes', '-o', 'table']);
-    // Twelve of 240 people are within the limit of 5 percent. But for more than ten people, the command needs
-    // `--max-removals` with this number.
+    // Twelve of 240 people are within the limit of 5 percent. But a command that changes more than ten people needs
+    // `--max-removals 12`.
     expect([exitCode, stderr.includes('to allow this change, use --max-removals 12; --yes is not enough')]).toEqual([
       9,
       true,

@@ -4,7 +4,10 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** A service with 45 people in one group, and the requests for people so far, without those that only count members. */
+/**
+ * A service with 45 people in one group. `reads` returns the requests for people so far, except requests that only
+ * count members.
+ */
 function crowd(options: FakeServiceOptions = {}) {
   const service = createFakeService(options);
   const ids = Array.from({ length: 45 }, (_, index) =>

@@ -135,7 +135,8 @@ describe('a percentage in a profile', () => {
 });
 
 describe('a text that is neither a number nor a percentage', () => {
-  // In the commands for profiles, the flag sets a member of a profile, which is checked with the other members.
+  // Excludes the commands for profiles. Their flag sets a member of a profile, and this member is checked together with
+  // the others.
   const limited = described.filter(
     ({ id, flags = {} }) => 'yes' in flags && 'max-removals' in flags && !id.startsWith('profiles:'),
   );

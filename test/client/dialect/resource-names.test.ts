@@ -9,7 +9,7 @@ const facts: Partial<FactValues> = { attributeNames: { externalId: 'external_id'
 const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 const email = { value: 'ada@example.com', type: 'work' };
 
-/** Creates a client of a provider with other names. `known`: its facts. */
+/** Creates a client of a provider with other attribute names. The client knows the facts `known`. */
 function createPair(known: Partial<FactValues>) {
   const behaviour = { attributeNames: { externalId: 'external_id' }, singleObjects: ['emails'] };
   const provider = createMemoryProvider({ behaviour });

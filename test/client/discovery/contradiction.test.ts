@@ -9,7 +9,7 @@ const base = 'https://scim.example.com/v2';
 let service: FakeService;
 let entries: Map<string, Json>;
 
-/** A client of a new run. It keeps only the cache of earlier runs. */
+/** Creates a client, as a new run does. Only the cache is kept from earlier runs. */
 function open(): ScimClient {
   const cache: DiscoveryCache = {
     get: async (key) => entries.get(key),

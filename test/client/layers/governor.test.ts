@@ -64,7 +64,7 @@ describe('the window', () => {
       widths.push(seen.most);
     }
     // The second round halves the window twice. The service first refuses four requests together. The window then lets
-    // only 2 of the other four run at the same time, and the service refuses these too.
+    // only 2 of the other four run at the same time, and the service also refuses these 2 requests.
     expect(widths).toEqual([8, 4, 1, 1, 1]);
   });
 

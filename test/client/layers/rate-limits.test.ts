@@ -55,7 +55,8 @@ test('a limit counts each operation of a bulk request, if the service does', asy
   const limits = [{ requests: 10, seconds: 60, countsOperations: true }];
   const { clock, send, times } = limited(limits, { concurrency: 1 });
   await clock.run(Promise.all([bulk(4), bulk(6), bulk(3), bulk(1), bulk(50), user()].map((sent) => send(sent))));
-  // The fifth request has more operations than the limit allows, so it waits until no other request is counted.
+  // The fifth request has more operations than the limit allows. It therefore waits until no earlier request counts any
+  // more.
   expect(times('POST /Bulk')).toEqual([0, 100, 60_000, 60_100, 120_200]);
   expect(times('POST /Users')).toEqual([60_200]);
   const plain = limited([{ requests: 10, seconds: 60 }], { concurrency: 1 });

@@ -457,7 +457,10 @@ describe('cursors (RFC 9865)', () => {
   });
 
   describe.each(['expiredCursor', 'invalidCursor'] as const)('a cursor that is rejected with %s', (scimType) => {
-    /** Rejects a cursor of the pages in `late`, each once. The people of a page can change with the reading. */
+    /**
+     * Creates a server that rejects each cursor in `late` once. `from` chooses the first person of each new reading of
+     * the list.
+     */
     const expiring = (late: readonly string[], total = 25, from = () => 1) => {
       const rejected = new Set<string>();
       return ({ cursor = '' }: PageQuery): Partial<Page> => {

@@ -65,7 +65,7 @@ describe.each(transports)('%s', (_name, create) => {
       server.on('connection', () => connections++);
       const exchange = open();
       for (let count = 0; count < 5; count++) await exchange(request({ base: url }));
-      // undici opens a second connection, because the first one is still busy when its response is complete.
+      // undici opens a second connection, because the first one is still busy for a moment after its response.
       expect(connections).toBeLessThan(3);
     });
 

@@ -118,7 +118,7 @@ describe('a resource in XML', () => {
     expect(await readXmlResponse(xml, '/Users')).toEqual(known);
   });
 
-  // XML 1.0 does not have most control characters.
+  // XML 1.0 cannot contain most control characters.
   const text = fc
     .string({
       unit: fc.oneof(anyCharacter, fc.constantFrom('<', '>', '&', '"', "'", ']]>', '\r', '\n', '\t', ' ', '\u{1F600}')),

@@ -11,7 +11,7 @@ interface Row {
   readonly init?: RequestInit;
   readonly status: number;
   readonly headers?: Record<string, string | null>;
-  /** If the body is JSON, a part of it. If the body is a string, the whole body. */
+  /** Expected body: a part of a JSON body, or the whole of a body that is a string. */
   readonly body: unknown;
 }
 

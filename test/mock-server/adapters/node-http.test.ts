@@ -17,7 +17,7 @@ async function start(options: ListenOptions = {}, exchange: Exchange = echo): Pr
   return listener;
 }
 
-/** A connection for tests of single bytes. `received` resolves as soon as the condition is true. */
+/** A connection for tests of single bytes. `until` resolves as soon as its condition is true. */
 class Wire {
   text = '';
   closed = false;

@@ -23,7 +23,7 @@ describe('a behaviour', () => {
     expect(shown.answer.body).toMatchObject(example.with[1] ?? {});
     if (example.absent !== undefined) expect(shown.answer.body).not.toHaveProperty(example.absent);
     expect(usual.answer.status).toBe(example.without);
-    // The behaviour changes the body, the status or the media type.
+    // The behaviour must change the body, the status or the media type.
     if (example.type !== undefined) expect(shown.answer.headers['content-type']).toContain(example.type);
     const seen = ({ status, body, headers }: typeof shown.answer) => [status, body, headers['content-type']];
     expect(seen(shown.answer)).not.toEqual(seen(usual.answer));

@@ -90,7 +90,7 @@ describe('externalId', () => {
     const refusal = { status: 409, body: { scimType: 'uniqueness', detail: 'externalId "A" is already in use' } };
     expect((await send('POST', '/Users', user('ada', { externalId: 'A' }))).body).toMatchObject({ externalId: 'A' });
     expect(await send('POST', '/Users', user('bob', { externalId: 'A' }))).toMatchObject(refusal);
-    // `externalId` keeps the other characteristics of RFC 7643 section 3.1.
+    // `externalId` is case-exact (RFC 7643 section 3.1), so `a` is another value than `A`.
     const { status, body } = await send('POST', '/Users', user('bob', { externalId: 'a' }));
     expect(status).toBe(201);
     expect(await send('PUT', `/Users/${body.id}`, user('bob', { externalId: 'A' }))).toMatchObject(refusal);

@@ -220,7 +220,7 @@ describe('journal', () => {
     await send('GET', '/Users/nobody');
     await send('GET', '/Groups');
     await server.close();
-    // The response has ended completely. If `close` had cut it off after the grace period, `read` would reject.
+    // `read` resolves only if the response is complete. So `close` did not cut it off after the grace period.
     await read;
     expect(lines.map(({ number, request }) => [number, request.path])).toEqual([
       [1, '/Users'],

@@ -43,7 +43,7 @@ async function receiver(answer: (response: ServerResponse, attempt: number) => v
 
 const accept = (response: ServerResponse) => response.writeHead(202).end();
 
-/** A receiver on this machine, for tests whose `fetch` sends no request. */
+/** Address of a receiver that never gets a request, because the tests replace `fetch`. */
 const localReceiver = 'http://127.0.0.1/events';
 
 /** A provider that pushes events, and the pauses and notices of its delivery. */

@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-/** Starts a server on a socket without a token. `send` sends a request to it. */
+/** Starts a server that listens on a socket and needs no token. `send` sends a request to it. */
 export async function openServer(options: MockServerOptions = {}) {
   let ids = 0;
   const server: MockServer = await createMockServer({ token: false, newId: () => `id-${++ids}`, ...options });

@@ -118,7 +118,7 @@ describe('membership', () => {
     const find = async (name: string) =>
       (await send('GET', `/Groups?filter=members.display%20eq%20%22${name}%22`)).body.totalResults;
     expect([await find('Boss'), await find('New%201')]).toEqual([1, 0]);
-    // The display name is immutable while the member is in the group.
+    // A member's `display` is immutable while the member is in the group, so `Boss` stays.
     const again = { ...group('G'), members: [member('id-1', 'Chief'), member('id-3'), member('id-4', 'Fourth')] };
     await send('PUT', '/Groups/id-5', again);
     expect(await shown()).toEqual([

@@ -34,7 +34,7 @@ interface Refused {
   /** A request that is sent before the refused request. */
   readonly first?: readonly [method: string, path: string, body: JsonObject];
   readonly request?: readonly [method: string, path: string, body: JsonObject];
-  /** Prepared changes of operations that refer to each other. */
+  /** Changes that were prepared for operations that refer to each other. */
   readonly changes?: readonly Change[];
 }
 
@@ -51,7 +51,7 @@ const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type,
 
 const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   'body.listLengths': {
-    // The items have a wrong type. Validation would refuse them with another message.
+    // The items have a wrong type, which validation refuses with another message. The length is checked first.
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names.map(() => 1) })] },
     replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names.map(() => 1) })] },
     merge: { detail: tooLong, request: ['PATCH', '/Users/id-1', { emails: names.map(() => 1) }] },

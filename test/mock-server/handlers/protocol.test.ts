@@ -155,7 +155,7 @@ describe('HEAD over a socket', () => {
       await using server = await createMockServer({ users: 3, seed: 1 });
       const ask = async (method: string) => {
         const response = await fetch(`${server.url}${target}`, { method, headers: server.headers });
-        // Ignores `connection`: a client ends the connection of a HEAD.
+        // Ignores `connection`, because the client ends the connection after a HEAD.
         const { date, connection, 'keep-alive': alive, ...headers } = Object.fromEntries(response.headers);
         return { status: response.status, headers, text: await response.text() };
       };

@@ -46,7 +46,7 @@ it('yields to the event loop many times', async () => {
   // At each reading of this clock, the work seems to have taken too long.
   const sorted = await sortInChunks(items(keys), key, 'ascending', new CooperativeYield(() => (now += 11)));
   expect(sorted).toHaveLength(keys.length);
-  // Yields while keys are read, and yields while the sorted pieces are merged.
+  // The sort yields while it reads keys, and also while it merges the sorted pieces.
   expect(pausesOfReading).toBeGreaterThan(40);
   expect(yields.end()).toBeGreaterThan(pausesOfReading + 100);
 });

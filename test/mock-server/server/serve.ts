@@ -10,11 +10,9 @@ export type Serving<T> = T & { stop(): Promise<Ran> };
 
 /** The folder for the tests of one file. Also runs `mock serve` in this folder. */
 export interface ServeFixture {
-  /** Exists while the tests of the file run. */
+  /** Returns the folder, which exists during the tests. */
   folder(): string;
-  /**
-   * Runs `mock serve` until `mock serve` ends or the test ends. Resolves when the output contains what `read` reads.
-   */
+  /** Runs `mock serve` until the command ends or the test ends. Resolves as soon as `read` succeeds with the output. */
   serve<T>(read: (output: string) => T, ...flags: string[]): Promise<Serving<T>>;
 }
 

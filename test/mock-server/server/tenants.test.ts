@@ -136,7 +136,7 @@ describe('tenants', () => {
       await send(tenant(first, 'acme'), 'POST', '/Users', ada);
       await expect(createMockServer({ ...options, tenants: ['hooli', 'globex'] })).rejects.toThrow(StoreOpenError);
       await first.close();
-      // If one store cannot be opened, the other stores must be closed.
+      // The failed start must have closed the stores that it had opened.
       const second = await createMockServer({ ...options, tenants: ['acme', 'hooli'] });
       expect([...second.tenants].map(([name, { store }]) => [name, store.count('User')])).toEqual([
         ['acme', 1],

@@ -173,8 +173,8 @@ describe('the files', () => {
     expect(order).toEqual(['0', '1', '2', '3']);
     await store.commit([]);
     expect(readFileSync(log, 'utf8').split('\n').length).toBe(2);
-    // The empty commit gets no number. If it had a number, the number of the snapshot would cover data that only the
-    // log has.
+    // The empty commit gets no number, so the number of the snapshot is 1. With one more number, the snapshot would
+    // claim to contain data that only the log has.
     await store.compact();
     expect(readFileSync(path, 'utf8')).toContain('"sequence":1}');
     await store.close();

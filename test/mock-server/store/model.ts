@@ -4,7 +4,7 @@ import type { Json } from '../../../src/protocol/json/json.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { anyCharacter } from '../../support/any-character.ts';
 
-/** A simple store without indexes. The store searches all data for each question. */
+/** A simple store without indexes. Each query searches all data. */
 export class Model {
   private constructor(
     private readonly resources: readonly { type: string; resource: Resource }[],

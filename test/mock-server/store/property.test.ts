@@ -31,7 +31,7 @@ function crash(from: string): string {
   }
 }
 
-/** Ignores a missing file, because the listing shows it. */
+/** Ignores a missing file: the listings then differ, so the copy is repeated. */
 function tryToCopy(from: string, to: string): void {
   try {
     copyFileSync(from, to);
@@ -41,8 +41,8 @@ function tryToCopy(from: string, to: string): void {
 }
 
 /**
- * Maps the name of each file of the store to its inode number and its size. These show that a file was replaced by another
- * file of the same name. Omits files that are deleted during the listing.
+ * Maps the name of each file of the store to its inode number and its size. A different value means that another file
+ * of the same name replaced the file. Omits files that are deleted during the listing.
  */
 function listing(folder: string): Map<string, string> {
   const names = readdirSync(folder).filter((name) => !name.includes('.lock'));

@@ -69,8 +69,8 @@ describe('TLS', () => {
     const { cert, key, ca } = await createServerTls(undefined);
     const hours = 10 * 3_600_000;
     const exchange = async () => ({ status: 200, headers: {}, body: { meta: { location: '' } } });
-    // The limits for a handshake and for a response are hours. If closing the server waited for these limits, the test
-    // would not end.
+    // The limits for a handshake and for a response are hours. The test ends only if closing the server does not wait
+    // for them.
     const listener = await listen(exchange, { tls: { cert, key }, headersTimeout: hours, requestTimeout: hours });
     const silent = connectTcp(listener.port, '127.0.0.1');
     await new Promise((resolve) => silent.once('connect', resolve));

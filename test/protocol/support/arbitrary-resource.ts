@@ -9,7 +9,7 @@ const type = fc.constantFrom('work', 'home', 'other', 'custom');
 const member = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 2, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) });
 
-/** Removes undefined members, as JSON does, and objects that become empty. */
+/** Removes undefined members, as JSON does. Returns undefined for an object that becomes empty. */
 function compact(object: Record<string, unknown>): JsonObject | undefined {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as JsonObject);

@@ -31,7 +31,7 @@ export const barbara: JsonObject = deepFreeze({
   },
 });
 
-/** A User with as little as a User can have, frozen. */
+/** A User with only the required attributes, frozen. */
 export const minimal: JsonObject = deepFreeze({
   schemas: [urn.User],
   id: 'c75ad752-64ae-4823-840d-ffa80929976c',

@@ -86,7 +86,7 @@ export const ThingModel: ResourceModel = createResourceModel(
   [ThingSchema, ExtraSchema],
 );
 
-/** The same resource type, but the extension is required. */
+/** The resource type of `ThingModel`, but with the extension required. */
 export const ExtendedThingModel: ResourceModel = createResourceModel(
   {
     name: 'Thing',

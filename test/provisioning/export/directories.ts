@@ -4,7 +4,7 @@ import { urn } from '../../../src/protocol/urns.ts';
 import { groupKey } from '../../../src/provisioning/groups/find-group.ts';
 import type { TestServer } from '../server.ts';
 
-/** A person without links. `manager` and `groups` are positions in the lists of the directory. */
+/** A person. `resource` has no links: `manager` and `groups` are positions in the lists of the directory. */
 export interface Person {
   readonly resource: JsonObject;
   readonly manager: number | undefined;
@@ -108,9 +108,9 @@ function directories(text: fc.Arbitrary<string>, isComplete: boolean): fc.Arbitr
   }));
 }
 
-/** Directories with text that no cell can hold. People may have no status, name or display name. */
+/** Directories that may have text that no cell can hold. People may have no status, name or display name. */
 export const anyDirectory = directories(anyText, false);
-/** Directories in which a cell can hold each value. */
+/** Directories whose values all fit into cells. */
 export const plainDirectory = directories(plainText, true);
 /** Directories with any text. The people have all values that an import would derive. */
 export const completeDirectory = directories(anyText, true);

@@ -86,7 +86,7 @@ it('a CSV of any values makes an equal directory or is refused, and with lossy a
       expect(await (await importCsv(lossy)).all('/Users')).toHaveLength(directory.people.length);
     }
   });
-  // A random directory can rarely be held by CSV. The example makes sure that there is one.
+  // CSV can rarely hold a random directory. The example is a directory that CSV can hold.
   const examples = fc
     .sample(plainDirectory, { seed: 1, numRuns: 1 })
     .map((directory): [typeof directory] => [directory]);

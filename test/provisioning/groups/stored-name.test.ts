@@ -9,7 +9,7 @@ import { createFakeService } from '../../support/fake-service/index.ts';
 import { collect, tableOf } from '../rows.ts';
 import { noSleep } from '../server.ts';
 
-/** If a client creates the group `name`, stores `stored` as its name. */
+/** Stores the group that a client creates as `name` under the name `stored`. */
 const renames =
   (name: string, stored: string): Layer =>
   (next) =>

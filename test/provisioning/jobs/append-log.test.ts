@@ -144,7 +144,7 @@ describe('a log that cannot be written', () => {
     try {
       descriptor.mockReturnValueOnce(full);
       const message = `the journal ${file} cannot be written: there is no space left (ENOSPC)`;
-      // An unhandled rejection would fail the run of the tests.
+      // Nobody awaits this promise. Its rejection must be handled.
       void log.append({ n: 2 }, false);
       const results = await Promise.allSettled([log.append({ n: 3 }), log.append({ n: 4 })]);
       const isRejected = { status: 'rejected', reason: { code: 'cannotWrite', message } };

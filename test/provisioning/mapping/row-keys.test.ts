@@ -11,7 +11,8 @@ async function rowOf(header: string): Promise<Row> {
   return row as Row;
 }
 
-// The commands about people take their keys from one table. This test shows that a row of the table is enough.
+// The commands about people take their keys from one table. This test shows that a new row in the table is enough to
+// add a key to all these commands.
 it.each(keyNames)(
   'a file with the column %s alone identifies a person in imports, syncs and offboardings',
   async (name) => {

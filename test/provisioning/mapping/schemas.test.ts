@@ -7,7 +7,7 @@ import { collect, resourceRows, tableOf } from '../rows.ts';
 import { startServer } from '../server.ts';
 import { mapAll, shown } from './map.ts';
 
-/** A service with a schema (default: User) that does not describe its behaviour. */
+/** A service whose schema `urn` (default: User) is changed and does not describe its behaviour. */
 function describing(change: (schema: JsonObject) => void, urn = 'urn:ietf:params:scim:schemas:core:2.0:User'): Layer {
   return (next) => async (request) => {
     const response = await next(request);

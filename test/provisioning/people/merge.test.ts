@@ -19,8 +19,8 @@ const person: fc.Arbitrary<JsonObject> = fc.record(
     active: fc.boolean(),
     password: text,
     name: fc.record({ givenName: text, familyName: text }, { requiredKeys: [] }),
-    // Excludes repeated addresses and a second primary address. A merge would remove them. But a row without changes is
-    // recognised before the merge, so nothing would be removed.
+    // Excludes repeated addresses and a second primary address. A merge removes them, but a row without changes is
+    // recognised before the merge and keeps them.
     emails: fc
       .uniqueArray(email, { maxLength: 2, selector: ({ value }) => value })
       .filter((list) => list.filter(({ primary }) => primary).length < 2),

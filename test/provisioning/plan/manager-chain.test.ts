@@ -9,7 +9,7 @@ const person = fc.oneof(
   fc.integer({ min: 1, max: 4 }).map((id): PersonReference => ({ id: `${id}` })),
 );
 
-/** The same search with a `Map`. */
+/** Repeats the tested search with a `Map`. */
 function expectedCycle(managers: ReadonlyMap<string, PersonReference>, start: PersonReference): string | undefined {
   const wanted = JSON.stringify(start);
   let above = managers.get(wanted);

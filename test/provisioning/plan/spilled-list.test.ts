@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 it('returns all values in their order, from memory and from the file, and leaves no file', async () => {
-  // JSON has no negative zero: a value of the list in memory would keep it, and a value in the file would not.
+  // Replaces negative zero, because JSON does not have it. The list keeps it in memory, but loses it in the file.
   const json = fc.jsonValue().map((any) => JSON.parse(JSON.stringify(any)) as unknown);
   const value = fc.tuple(json, fc.constantFrom('', '1', '2,3e', '4'));
   await fc.assert(

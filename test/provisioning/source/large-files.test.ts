@@ -39,7 +39,7 @@ test('30,000 entries and their group need no memory for each entry', async () =>
     if (++rows % 10_000 === 0) most = Math.max(most, heapInUse() - before);
   }
   expect(rows).toBe(count);
-  // The entries are 8 MB of text, and the memberships need 24 bytes each.
+  // Less than the 8 MB of text of the entries. The memberships need 24 bytes each.
   expect(most).toBeLessThan(5 * 1024 * 1024);
 });
 
@@ -61,6 +61,6 @@ test('10,000 resources in YAML need no memory for each resource', async () => {
     if (++rows % 2500 === 0) most = Math.max(most, heapInUse() - before);
   }
   expect(rows).toBe(count);
-  // The resources are 9 MB of text, and would need more as objects.
+  // The limit is below the 9 MB of text. As objects, the resources need even more.
   expect(most).toBeLessThan(6 * 1024 * 1024);
 });

@@ -10,8 +10,8 @@ import { gadget, gadgetUrn, labelUrn, withGadgets } from '../gadget.ts';
 import { type Rule, rule } from '../rule.ts';
 
 /**
- * The attributes that section 5 requires. Each row has the place of the keyword, the attribute, and the type of its
- * value.
+ * The attributes that section 5 requires. Each row has the position of the keyword in the section, the attribute, and
+ * the type of its value.
  */
 const required: readonly (readonly [number, string, 'boolean' | 'number' | 'object' | 'string'])[] = [
   [1, 'patch', 'object'],

@@ -175,7 +175,10 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-/** Rules about values that are unassigned after a remove (section 3.5.2.2), by the place of the keyword. */
+/**
+ * Returns the rules about values that are unassigned after a remove. Each case has the position of its keyword in
+ * section 3.5.2.2.
+ */
 function removals(): Rule[] {
   const emails = [
     { value: 'a@example.com', type: 'work', display: 'Work' },

@@ -1,6 +1,8 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 8935, counted in its draft of June 2020 (draft-ietf-secevent-http-push-13). */
+/**
+ * Number of keywords in each section of RFC 8935, counted in the draft of June 2020 (draft-ietf-secevent-http-push-13).
+ */
 export const keywords8935 = {
   '1.1': 5,
   '2': 2,

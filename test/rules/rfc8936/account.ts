@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 8936, counted in its last draft (draft-ietf-secevent-http-poll-12). */
+/** Number of keywords in each section of RFC 8936, counted in the last draft (draft-ietf-secevent-http-poll-12). */
 export const keywords8936 = {
   '1.1': 5,
   '2': 3,

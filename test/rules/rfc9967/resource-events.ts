@@ -21,7 +21,7 @@ async function allWritten(start: Start): Promise<[string, JsonObject][]> {
   return [...(await written(start, 'notice')), ...(await written(start, 'full'))];
 }
 
-/** Deletes a user. The feed of the provider does not contain all users. */
+/** Creates and deletes a user at a provider whose event feed contains only users with a title. */
 async function deleted(start: Start): Promise<Harness> {
   const harness = start({ behaviour: { securityEvents: 'notice', eventFeed: 'title pr' } });
   await harness.send('POST', '/Users', user('ada', { title: 'Dr.' }));

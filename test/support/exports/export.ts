@@ -24,7 +24,7 @@ export interface Export {
   readonly groups?: (person: Person) => string[];
   /** The mapping of each column, as text. */
   readonly columns: readonly string[];
-  /** Other messages before the first request. */
+  /** Messages before the first request, besides `columns`. */
   readonly notes: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function columnsOf(
   return [columns.map(([header]) => header), ...people.map((person) => columns.map(([, cell]) => cell(person)))];
 }
 
-/** Returns the attributes of every person: names, addresses and derived attributes. */
+/** Returns the attributes that a person has in every export: names, addresses and derived attributes. */
 export function basics(person: Person, more: JsonObject = {}): JsonObject {
   const formatted = `${person.given} ${person.family}`;
   return {

@@ -10,7 +10,7 @@ import { sepLine, unicodeText, windows1252 } from './spreadsheets.ts';
 import { successfactors } from './successfactors.ts';
 import { workday } from './workday.ts';
 
-/** Twelve exports of the same thirty made-up people. The headers and the habits are those of real exports. */
+/** Twelve exports of the same thirty made-up people. The headers and the formats are those of real exports. */
 export const exports: readonly Export[] = [
   workday,
   bamboohr,

@@ -71,7 +71,7 @@ const cities = [
   ['Dublin', 'IE'],
 ] as const;
 
-/** Who is on leave, and who has left. */
+/** Indexes of people on leave, and of leavers. */
 const [onLeave, gone] = [new Set([7, 19]), new Set([11, 23, 29])];
 
 /** Thirty people. The first person leads the company, and the next four people lead the departments. */

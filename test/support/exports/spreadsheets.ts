@@ -44,7 +44,7 @@ const lines = columnsOf(columns, people);
 /** A row that has only separators. Spreadsheets add such rows below a table. */
 const empty = columns.map(() => '');
 
-/** "Unicode Text" of a spreadsheet: UTF-16 with tabs, and rows without text at the end. */
+/** "Unicode Text" of a spreadsheet: UTF-16 with tabs, and with empty rows at the end. */
 export const unicodeText: Export = {
   product: 'a spreadsheet, UTF-16 with tabs',
   file: 'people.txt',

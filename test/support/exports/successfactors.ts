@@ -35,14 +35,17 @@ const rows = columnsOf(
   people,
 );
 
-/** Readable names of the columns, which are in the second line. */
+/** Readable names of the columns. They are in the second line. */
 const labels = [
   ...['STATUS', 'USERID', 'Username', 'First Name', 'Last Name', 'Middle Name', 'Gender', 'Email', 'Supervisor', 'HR'],
   ...['Department', 'Division', 'Location', 'Time Zone', 'Hire Date', 'Employee ID', 'Title', 'Business Phone', 'Fax'],
   ...['Address 1', 'City', 'ZIP', 'Country', 'Matrix Manager', 'Default Locale', 'Customizable Field 1'],
 ];
 
-/** An employee export of SAP SuccessFactors. It has two headers. A manager is a USERID, or NO_MANAGER at the top. */
+/**
+ * An employee export of SAP SuccessFactors. It has two headers. A manager is given as a USERID. The head of the company
+ * has NO_MANAGER.
+ */
 export const successfactors: Export = {
   product: 'SAP SuccessFactors',
   file: 'employee_export.csv',

@@ -2,7 +2,7 @@ import type { Answer } from './wire.ts';
 
 const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
-/** Thrown by the parts of the service. The service converts it to a response in the `errorShape`. */
+/** An error of the fake service. The service converts the error to a response with the shape `errorShape`. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

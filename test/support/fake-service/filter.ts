@@ -8,7 +8,7 @@ type Row = Record<string, unknown>;
 /** Attributes whose values are compared with regard to case (RFC 7643 sections 3.1, 4.1.2 and 4.2). */
 const caseExact = new Set(['id', 'externalid', 'meta', 'members', 'groups', 'manager']);
 
-/** Returns the rows that match a filter, with the misbehaviour of the options. Throws a `Refusal`. */
+/** Returns the rows that match a filter, with the misbehaviour that the options require. Throws a `Refusal`. */
 export function select(rows: readonly Row[], text: string | undefined, options: FakeServiceOptions): readonly Row[] {
   if (text === undefined) return rows;
   const refuse = (detail: string) => new Refusal(400, detail, 'invalidFilter');
@@ -61,8 +61,8 @@ function rootOf(path: string): string {
 }
 
 /**
- * Returns the filter. Its values have the form in which the service stores values. They are in lower case if case does
- * not matter.
+ * Returns the filter with its values in the form in which the service stores values. A value is in lower case if case
+ * does not matter.
  */
 function prepared(ast: Filter, options: FakeServiceOptions, parent?: string): Filter {
   if ('filters' in ast) return { ...ast, filters: ast.filters.map((part) => prepared(part, options, parent)) };

@@ -68,7 +68,7 @@ interface Cut {
   readonly nextCursor?: string;
 }
 
-/** Returns one page, correct or as `paging` requires. */
+/** Returns one page: correct, or with the error that `paging` names. */
 function paged(state: State, ids: readonly string[], { query }: Call): Cut {
   const { paging = 'right', maxPage = Number.POSITIVE_INFINITY } = state.options;
   const start = Math.max(1, Number(query.startIndex ?? 1) || 1);

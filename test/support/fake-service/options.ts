@@ -30,14 +30,15 @@ export type ChangeAnswer =
 export type DeleteAnswer = '204' | '200' | '202' | '200-error' | '200-empty-object' | '200-list' | '200-html' | 'text';
 
 /**
- * The lost responses to one kind of write. `nth` counts from 1. `when`: before or after the service makes the write.
+ * The responses to one kind of write that are lost. `nth` counts from 1. `when`: whether a response is lost before or
+ * after the service makes the write.
  */
 export type Lost = number | 'every' | { readonly nth: number | 'every'; readonly when: 'before' | 'after' };
 
 /** Changes the response to some requests. Only the first matching rule applies. */
 export interface FailRule {
   readonly method?: string;
-  /** Tested against the decoded path and query. Example: `/Users?filter=userName eq "x"`. */
+  /** Pattern for the decoded path and query. Example: `/Users?filter=userName eq "x"`. */
   readonly path?: RegExp;
   readonly status?: number;
   /** An object is sent as JSON, a text as HTML. Default: a SCIM Error in the `errorShape`. */
@@ -72,7 +73,7 @@ export type Paging =
   | 'repeats'
   /** On each further page, totalResults is smaller by the size of a page. */
   | 'shrinkingTotal'
-  /** An endless list of new made-up resources, by index. */
+  /** An endless list of new made-up resources, paged by `startIndex`. */
   | 'endless'
   /** The last resource of each page is missing, but totalResults includes this resource. */
   | 'losesSome'
@@ -143,9 +144,9 @@ export interface FakeServiceOptions {
   readonly userNameAs?: string;
   /** The schema of User in /ResourceTypes. /Schemas does not contain this schema. */
   readonly unknownSchema?: string;
-  /** Value for PATCH in the ServiceProviderConfig. Default: the truth. */
+  /** Value for PATCH in the ServiceProviderConfig. Default: what the service really supports. */
   readonly advertisedPatch?: boolean;
-  /** Value for filters in the ServiceProviderConfig. Default: the truth. */
+  /** Value for filters in the ServiceProviderConfig. Default: what the service really supports. */
   readonly advertisedFilter?: boolean;
 
   // ------------------------------------------------------------------ reading
@@ -158,7 +159,7 @@ export interface FakeServiceOptions {
   readonly filterable?: readonly string[];
   /** Response to a filter by an attribute that is not `filterable`. Default: `refused` (400). */
   readonly unfilterable?: 'refused' | 'empty' | 'ignored';
-  /** Filters of groups by their members. */
+  /** Result of a filter that finds groups by member. */
   readonly memberFilter?: 'honoured' | 'empty' | 'refused' | 'ignored';
   /** Users carry `groups`. Default true. */
   readonly groupsOnUsers?: boolean;

@@ -34,7 +34,10 @@ function addDouble(result: object, value: unknown): void {
   row.members = [...had, ...(Array.isArray(value) ? value : [value])];
 }
 
-/** Converts an operation to forms that `scim-patch` supports: lower case, members only by value, no whole extension. */
+/**
+ * Converts an operation to operations that `scim-patch` supports: `op` in lower case, members with only a value, and no
+ * value for the whole extension.
+ */
 function normalised(operation: Operation, resource: JsonObject): Operation[] {
   const op = String(operation.op).toLowerCase();
   const path = operation.path;

@@ -1,4 +1,4 @@
-/** URNs, written again here, because this service shares no code with the tested code. */
+/** URNs. This file repeats them, because the fake service shares no code with the tested code. */
 export const urns = {
   user: 'urn:ietf:params:scim:schemas:core:2.0:User',
   group: 'urn:ietf:params:scim:schemas:core:2.0:Group',

@@ -10,7 +10,7 @@ export interface Show {
   readonly call: Call;
   /** If true, the response is to a write, and may lack stored values. */
   readonly afterWrite?: boolean;
-  /** The stored resource. The response shows its version. Default: the resource itself. */
+  /** The stored resource, whose version the response shows. Default: the resource that is shown. */
   readonly stored?: JsonObject;
 }
 

@@ -4,7 +4,7 @@ import { drip, head, repeated, rightBody, stream, whole } from './write.ts';
 
 const json = { 'content-type': 'application/scim+json' };
 
-/** Invalid connections and invalid heads. Another file contains the bodies. */
+/** Invalid connections and invalid heads. `bodies.ts` contains the bodies. */
 export const behaviours = {
   ...bodies,
   right: (socket, request) => whole(socket, 200, rightBody(request)),

@@ -10,7 +10,7 @@ export type Ask = readonly [string, Json?, Record<string, string>?];
 /** Requests that show the effect of a behaviour. */
 export interface Case {
   readonly value: Partial<Behaviour>;
-  /** Requests that are sent first. Both providers get them: with and without the behaviour. */
+  /** Requests that are sent first, both to the provider with the behaviour and to the provider without it. */
   readonly before?: readonly Ask[];
   /**
    * The last request. Its responses differ between the two providers. `$name` stands for a member of the previous
@@ -25,7 +25,7 @@ export interface Case {
   readonly type?: string;
   /** A member that the body does not have. */
   readonly absent?: string;
-  /** Status if the behaviour of this row has its default value. */
+  /** Expected status if the behaviour has its default value. */
   readonly without: number;
 }
 
