@@ -26,7 +26,7 @@ export default class Init extends ProfileCommand {
 
   async run(): Promise<void> {
     await this.parse(Init);
-    // A file that cannot be created is an error before the questions, and not after the profile is saved.
+    // Creates the HAR file before the questions. An error then occurs before the profile is saved.
     await this.harFile();
     const ask = await this.prompter(
       'Base URL of the service',

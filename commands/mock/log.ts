@@ -75,7 +75,7 @@ export default class MockLog extends BaseCommand {
     if (this.format !== 'table') return this.showEntries(entries, shown);
     for await (const entry of entries) {
       await this.printLines(printLine(entry));
-      // The reader closed stdout, as `head` does.
+      // Stops if the reader, such as `head`, closed stdout.
       if (this.context.stdout.stream.destroyed) return;
     }
     if (!this.context.signal.aborted) this.note('The server has stopped');

@@ -57,8 +57,8 @@ export class BackPressure {
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const flow = this.#flowOf(connection);
-    // Keeps `open` at 0 or above. The server also sends a response to a request that it could not read, but `open` does
-    // not count such a request.
+    // Keeps `open` at 0 or above. `open` does not count a request that the server could not read, but the server also
+    // sends a response to it.
     flow.open = Math.max(0, flow.open - 1);
     if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;

@@ -16,8 +16,8 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // Uses the property `authorized` only if there is a client certificate. Without a client certificate, `authorized`
-  // can be true too: for a resumed TLS 1.3 connection.
+  // Uses the property `authorized` only if there is a client certificate, because `authorized` can also be true without
+  // one: for a resumed TLS 1.3 connection.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

@@ -30,8 +30,8 @@ export type Target = Pick<ScimRequest, 'path' | 'query'>;
 
 /**
  * Splits a request target (`/scim/v2/Users?count=1`) into a path and a query. `mount` is the path of the service
- * provider (`/scim/v2`, or empty). The returned path is relative to `mount`. Throws a `ScimError`. Its status is 404 if
- * the path is not below `mount`, and 400 if a percent escape is invalid.
+ * provider (`/scim/v2`, or empty). The returned path is relative to `mount`. Throws a `ScimError` with status 404 if
+ * the path is not below `mount`, and with status 400 if a percent escape is invalid.
  */
 export function splitTarget(target: string, mount: string): Target {
   const mark = target.indexOf('?');
@@ -172,9 +172,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Sends a web `Request` to an exchange and returns the response. Converts errors to SCIM error responses, except a
- * `NetworkError`. The returned promise rejects with a `NetworkError`, because the client must receive no response after
- * a network error.
+ * Sends a web `Request` to an exchange and returns the response. Converts an error to a SCIM error response. There is
+ * one exception: rejects with a `NetworkError`, because the client must receive no response after a network error.
  */
 export async function answer(
   exchange: Exchange,

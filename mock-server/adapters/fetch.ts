@@ -6,9 +6,9 @@ import { type FetchOptions, fetchOptions } from './options.ts';
 
 /**
  * Creates a `fetch` function that can reach only one service provider. Like the real `fetch`, the function rejects with
- * a `TypeError` if there is no response. This happens if the URL is not below `base`, or if the exchange throws a
- * `NetworkError`. If the signal is aborted, the function rejects with the reason of the signal. `createFetch` throws an
- * `OptionError` for an unknown option.
+ * a `TypeError` if there is no response: if the URL is not below `base`, or if the exchange throws a `NetworkError`. If
+ * the signal is aborted, the function rejects with the reason of the signal. `createFetch` throws an `OptionError` for
+ * an unknown option.
  */
 export function createFetch(exchange: Exchange, options: FetchOptions): typeof fetch {
   checkOptions(options, fetchOptions);

@@ -54,7 +54,7 @@ export function discardBody(
 
 /**
  * Creates a listener that sends `100 Continue` and then serves the request. If the announced body is larger than
- * `limit` bytes, the listener does not send `100 Continue`. It still calls `serve`, which must refuse the request.
+ * `limit` bytes, the listener does not send `100 Continue`, but calls `serve` too, which must refuse the request.
  */
 export function continueOrRefuse(
   limit: () => number,

@@ -10,10 +10,10 @@ export interface Connections {
   /** The latest response on a connection; `undefined` for a connection without a request. */
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
-   * Closes the server. Immediately destroys each connection without an open request, even a connection that never sent
-   * a request. Otherwise, Node.js would wait for this connection. Closes every other connection after its open
-   * response, or after `grace` ms. The caller must set the header `Connection: close` in each open response. Resolves
-   * when all connections are closed.
+   * Closes the server. Immediately destroys each connection without an open request, even if the connection never sent
+   * a request, because Node.js would wait for it. Closes every other connection after its open response, or after
+   * `grace` ms. The caller must set the header `Connection: close` in each open response. Resolves when all connections
+   * are closed.
    */
   end(grace: number): Promise<void>;
 }

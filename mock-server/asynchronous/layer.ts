@@ -34,7 +34,7 @@ export function asynchronous(provider: ProviderContext, pending: PendingRequests
     return emptyResponse(202, {
       'set-txn': txn,
       ...(preference.respondAsync ? { 'preference-applied': 'respond-async' } : {}),
-      // A bulk request has one event for each operation. The response therefore has no event URI.
+      // The response has no event URI for a bulk request, because a bulk request has one event for each operation.
       ...(isBulkPath(request.path) ? {} : { location: `${request.base}${eventsPath}/${txn}` }),
     });
   };

@@ -22,7 +22,10 @@ export class PendingRequests {
   /** Maps each `txn` to the completion event. */
   readonly #completions = new Map<string, EventClaims>();
   #running: Promise<true> | undefined;
-  /** Counts the calls of `clear`. A request from before the latest call gets no completion event. */
+  /**
+   * Counts the calls of `clear`. If `clear` is called while a request is performed, the request gets no completion
+   * event.
+   */
   #generation = 0;
 
   /**
@@ -77,8 +80,8 @@ export class PendingRequests {
   }
 
   /**
-   * Forgets all requests and events, also the request that is running. Does not change the store, because the caller
-   * replaces the contents of the store.
+   * Forgets all requests and events, including the request that is being performed. Does not change the store, because
+   * the caller replaces the contents of the store.
    */
   clear(): void {
     this.#generation++;
@@ -117,7 +120,7 @@ export class PendingRequests {
     } catch (error) {
       return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
     } finally {
-      // Removes the request from the store if no commit has removed it. For example, this is the case after a failure.
+      // Removes the request from the store if no commit has removed it, for example after a failure.
       if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
     }
   }

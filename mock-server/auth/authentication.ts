@@ -11,7 +11,7 @@ import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
  * credentials.
  */
 export interface Authentication {
-  /** Creates the layer for these behaviours. The value of `auth` is the same for all layers of an authentication. */
+  /** Creates the layer for these behaviours. All layers of one authentication have the same value of `auth`. */
   layer(behaviour: Behaviour): Layer;
   /**
    * Returns request headers with valid credentials. If tokens expire, each call issues a new token. Returns no headers

@@ -16,8 +16,8 @@ export interface Reach {
 /**
  * Creates a layer that refuses requests from web pages of other origins, because a browser on this machine can send
  * such requests. `cors` returns the present value of the behaviour `cors`. `needsNothing` is true if clients need no
- * credentials. Returns `undefined` if clients send a bearer token. A browser never adds a bearer token automatically,
- * but it adds a password or a client certificate.
+ * credentials. Returns `undefined` if clients send a bearer token, because a browser adds a password or a client
+ * certificate automatically, but never a bearer token.
  */
 export function refuseForeignPages(
   auth: Behaviour['auth'],

@@ -25,10 +25,10 @@ export function isLostResponse(error: unknown): boolean {
 }
 
 /**
- * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown,
- * throws an `UncertainOutcomeError`, and gives the error of `look` to `onFailure`. The error of `look` itself would
- * mislead: if the service refuses the read because of too many requests, it would seem that the change was not sent. If
- * the outcome of the change is known, throws the error of `look`.
+ * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown, gives
+ * the error of `look` to `onFailure` and throws an `UncertainOutcomeError`. Does not throw the error of `look` in this
+ * case, because it describes the read: "too many requests" would mean that the change was not sent. If the outcome of
+ * the change is known, throws the error of `look`.
  */
 export async function verifyAfterFailure<T>(
   failure: unknown,
@@ -114,9 +114,9 @@ export function isRefusedForLoad(error: unknown): boolean {
 }
 
 /**
- * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops, because
- * the service would refuse every further request too. This applies even if no layer of the client has checked the
- * delay.
+ * Delay in milliseconds. If the service refuses a request because of too many requests, and asks for a longer delay
+ * than this, the run stops: the service would refuse every further request too. Applies even if no layer of the client
+ * has checked the delay.
  */
 const longDelay = 60_000;
 

@@ -19,7 +19,7 @@ export interface ChangeContext {
    * turn is the permission to make one change.
    */
   readonly turns?: Turns;
-  /** Records members for a run that continues the job. Absent if no run can continue this run. */
+  /** Record of the members that a later run of the job must verify. Absent if no run can continue this job. */
   readonly members?: MemberRecord | undefined;
 }
 

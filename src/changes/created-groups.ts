@@ -1,13 +1,13 @@
 /**
- * Maximum number of members that are kept. A run changes one group after another, and a member that is forgotten is read
- * from the service if a later change of the same group needs it.
+ * Maximum number of members that are kept for all groups together. A run changes one group after another, so it rarely
+ * needs a forgotten member. If it does, it reads the group from the service.
  */
 const maxMembers = 50_000;
 
 /**
  * The groups that this run created, with the members that the run added. The run assumes that a new group has no other
- * members, even if a read shows other members. If there are too many members, forgets the oldest groups: they then count
- * as groups that existed before.
+ * members, even if a read shows other members. If there are too many members, forgets the oldest groups. The run then
+ * treats a forgotten group as a group that it did not create.
  */
 export class CreatedGroups {
   readonly #members = new Map<string, Set<string>>();

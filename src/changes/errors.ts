@@ -54,8 +54,8 @@ export class RefusedButMadeError extends NotVerifiedError {
 }
 
 /**
- * Error for a change of a group that removed other members by mistake, or that may have removed them. The change itself
- * may have been made.
+ * Error for a change of a group after which other members are missing, or may be missing, by mistake. The service may
+ * nevertheless have made the requested change.
  */
 export class MembersLostError extends NotVerifiedError {}
 

@@ -10,9 +10,9 @@ export interface RecordedMembers {
 }
 
 /**
- * The record of a job about members whom a change of a group must not remove. A run that continues the job reads these
- * members again. Without this record, the run could not detect members that the group lost: they are already missing
- * when the run reads the group for the first time.
+ * The members whom the changes of a job must not remove, as the job has recorded them. A run that continues the job
+ * verifies these members. It needs the record, because a member that a group has already lost is missing when the run
+ * reads the group for the first time.
  */
 export interface MemberRecord {
   /**

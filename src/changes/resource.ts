@@ -23,8 +23,8 @@ export function versionOf(resource: JsonObject): string | undefined {
 }
 
 /**
- * The label of a resource in messages: its name and its id, as in `bjensen@example.com (2819c223)`. `userName` comes
- * before `displayName`, because only `userName` is unique and names the resource on a command line.
+ * Returns the label of a resource for messages: its name and its id, as in `bjensen@example.com (2819c223)`. Prefers
+ * `userName` to `displayName`, because only `userName` is unique and can identify a user in a command.
  */
 export function labelOf(resource: JsonObject, id = String(resource.id)): string {
   const name = firstText(resource.userName, resource.displayName);

@@ -12,9 +12,9 @@ export interface ServiceMemory {
 }
 
 /**
- * The effect of a change of members on the other members of the group, which the change does not concern. `stay`: all
- * other members stay. `lost`: the service also removed some of them. `none`: the group had no other members. `unknown`:
- * the service does not show the effect.
+ * The effect of a change of members on the other members of the group, whom the change does not name. `stay`: all other
+ * members stay. `lost`: the service also removed some of the other members. `none`: there were no other members.
+ * `unknown`: the service does not show the effect.
  */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
@@ -49,7 +49,7 @@ export class ServiceKnowledge {
   membershipEndpoint: Promise<string | undefined> | undefined;
   /** True after the service returned a membership resource. A group without memberships is then empty. */
   showsMemberships = false;
-  /** False if the service counts people although a filter names a group that does not exist. */
+  /** False if the service counts people even for a group that does not exist. Its counts are then not used. */
   countsPeopleOfGroups = true;
   /**
    * The reliability of a filter on `members.value`. `plausible`: the filter finds no group for an id that does not
@@ -76,9 +76,9 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of missing completion events. There are two cases: the response to the request for the event is no
-   * completion event, or a read shows the change although there is no event for it. Minus infinity after the service
-   * has shown an event.
+   * Number of changes whose completion event is missing: the response to the request for the event is no completion
+   * event, or a read shows the change although there is no event yet. Minus infinity after the service has shown an
+   * event, because the service is then known to offer events.
    */
   changesWithoutEvent = 0;
   /**

@@ -59,7 +59,7 @@ export abstract class BaseCommand extends Command {
   /** The redactors that `profileScope` created. Each redactor redacts only the secrets of its profile. */
   private readonly profileRedactors: Redactor[] = [];
   private readonly profileSessions: Promise<Session>[] = [];
-  /** With `--curl`, the stdout of the process. */
+  /** The real stdout of the process. Set only with `--curl`. */
   private plainStdout: OutputStream | undefined;
   private har: Promise<HarFile | undefined> | undefined;
   private outcome = exitCode('done');
@@ -115,8 +115,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Asks for the first missing argument, if a person can pick it on this terminal, and adds the value to the command line.
-   * Resolves to false if the error is another one, or if nothing can be picked.
+   * Asks for the first missing argument, if a person can pick it on this terminal, and adds the value to the command
+   * line. Resolves to false if nothing can be picked, or if `error` is not about a missing argument.
    */
   private async pickMissing(
     error: unknown,
@@ -281,7 +281,7 @@ export abstract class BaseCommand extends Command {
       readingSession: (options) => this.readingSession(options),
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
-      // Indented lines are parts of a form, and JSON is for a program.
+      // Lines of a form (indented) and JSON (for a program) are not wrapped.
       alert: (...lines) => this.reporter.tell(lines, { isProse: (line) => !/^[\s{]/.test(line) }),
       show: (resource, options) => this.show(resource, options),
       showList: (resources, options) => this.showList(resources, options),
@@ -322,7 +322,7 @@ export abstract class BaseCommand extends Command {
     return this.curlShows;
   }
 
-  /** The requests that `--curl` shows. A command with `--dry-run` changes something. */
+  /** The requests that `--curl` shows. A command that has the flag `--dry-run` changes something. */
   protected get curlShows(): CurlMode {
     return 'dry-run' in (this.constructor as typeof BaseCommand).flags ? 'changes' : 'first';
   }
@@ -404,7 +404,7 @@ export abstract class BaseCommand extends Command {
 
   /** Prints the requests that `--curl` did not send. */
   private async showCurl(): Promise<void> {
-    // Without a connection, the command has no request: for example, `job resume` if nothing is left.
+    // A command that opened no connection has no request. Example: `job resume` of a job that is already complete.
     const { curlCommands = [] } = (await this.opened) ?? {};
     const { stream, isTerminal } = this.plainStdout ?? this.context.stdout;
     const text = curlCommands.join('\n');
@@ -423,9 +423,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Prints the requests of `--curl` after an error. Resolves to true if the command only reads: it failed because
-   * `--curl` sent no request, so its error is not shown. If a change failed for some of several resources, prints the
-   * changes of the other resources.
+   * Prints the requests of `--curl` after an error. Resolves to true if the command only reads. Such a command failed
+   * because `--curl` sent no request, so its error must not be shown. If a change failed for some of several resources,
+   * prints the changes of the other resources.
    */
   private async hasPrintedCurl(error: unknown): Promise<boolean> {
     const isRead = this.global?.curl && this.curlShows !== 'changes';
@@ -451,7 +451,7 @@ export abstract class BaseCommand extends Command {
 /** Writes lines to stderr. */
 type Tell = (lines: readonly string[], options?: TellOptions) => void;
 
-/** Returns the lines of a text of a connection. A text of several lines is a trace, and no prose. */
+/** Splits a message of a connection into lines. A message of several lines is a trace. A trace is not wrapped. */
 function linesOf(text: string): [lines: string[], options: TellOptions] {
   const isTrace = text.includes('\n');
   return [text.split('\n'), { isProse: () => !isTrace, isTrace }];

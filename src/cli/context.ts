@@ -26,7 +26,10 @@ export interface Choice<T extends string = string> {
   readonly value: T;
 }
 
-/** Finds the choices for a typed text; `undefined` means that nothing was typed. Typing on aborts `signal`. */
+/**
+ * Finds the choices for a typed text; `undefined` means that nothing was typed. If the user types more, `signal`
+ * aborts.
+ */
 export type SearchSource<T extends string = string> = (
   term: string | undefined,
   signal: AbortSignal,
@@ -88,9 +91,9 @@ export interface Context {
 }
 
 /**
- * The variable that says that no person watches the program: `SCIMCTL_NO_INPUT` or `CI`. Undefined if none of them is
- * set. `0`, `false` and an empty value count as not set. Such a program asks no question, uses no colour and overwrites
- * no line, even on a terminal: the terminal of a pipeline is often a log.
+ * Returns the variable that says that no person watches the program: `SCIMCTL_NO_INPUT` or `CI`. Undefined if neither
+ * variable is set. `0`, `false` and an empty value count as not set. If a variable is set, the program asks no
+ * question, uses no colour and overwrites no line, even on a terminal: the terminal of a pipeline is often a log.
  */
 export function unattendedBy({ env }: Pick<Context, 'env'>): string | undefined {
   return ['SCIMCTL_NO_INPUT', 'CI'].find((name) => !['', '0', 'false'].includes((env[name] ?? '').toLowerCase()));
@@ -107,8 +110,9 @@ export function hasColor(context: Pick<Context, 'env'>, { isTerminal }: OutputSt
 }
 
 /**
- * The width at which notes and errors are wrapped. `undefined` if stderr is no terminal, if its width is not known, or if
- * no person watches the program: a log keeps each note on one line.
+ * Returns the width at which notes and errors are wrapped. Returns `undefined` if stderr is no terminal, or if its
+ * width is not known. Also returns `undefined` if no person watches the program, because a log keeps each note on one
+ * line.
  */
 export function noteWidth(context: Pick<Context, 'env' | 'stderr' | 'noteColumns'>): number | undefined {
   const { isTerminal, columns } = context.stderr;

@@ -112,13 +112,13 @@ export interface ImportOptions {
 /** Options for one execution of a plan. */
 export interface ExecuteOptions {
   /**
-   * If set, the run changes at most this number of people. After the last of these people, the run leaves out all
-   * further people and their links.
+   * If set, the maximum number of people whom the run changes. When this number is reached, the run leaves out all
+   * remaining people and their links.
    */
   readonly changes?: number;
   /**
-   * Returns the entries of the plan again. With these entries, the run finds out at once whether a conflict is final.
-   * Otherwise, a row with a conflict waits for all other people, and so do the results of the rows after it.
+   * Returns the entries of the plan again. The run reads these entries to find out at once whether a conflict is final.
+   * If absent, a row with a conflict waits for all other people, and the results of the later rows wait too.
    */
   readonly plan?: () => AsyncIterable<PlanEntry>;
 }
@@ -136,9 +136,9 @@ export interface Importer {
    */
   approve(removals: readonly Removal[]): Promise<Approval>;
   /**
-   * Makes the changes of a plan. Yields the result of each entry as soon as it is known, in the order of the plan. Only if
-   * more than 10,000 results would wait for the result of one person, this result follows later. Never throws for an
-   * entry.
+   * Makes the changes of a plan. Yields the result of each entry as soon as it is known, in the order of the plan.
+   * There is one exception: if more than 10,000 results would wait for the result of one person, yields them before
+   * that result. Never throws for an entry.
    */
   execute(
     entries: AsyncIterable<PlanEntry>,
@@ -325,15 +325,18 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
 }
 
-/** Returns a function that is true for a key of a person on the service by which a row may search. */
+/**
+ * Returns a function that tests a key of a person on the service. The function returns true if a row may search by the
+ * key.
+ */
 function wantedKeys({ keys }: Preflight, model: ResourceModel): (key: string) => boolean {
   const inFile = keyOfFile(model);
   return (key) => keys.has(inFile(key));
 }
 
 /**
- * Returns a function that converts a key of a person on the service to the form of the keys of the file. The key of a
- * service begins with the path of the attribute, and the key of the file with the name of the key.
+ * Returns a function that converts a key of a person on the service to the form of the keys of the file. A key of the
+ * service begins with an attribute path, and a key of the file begins with a key name.
  */
 function keyOfFile(model: ResourceModel): (key: string) => string {
   const renamed = keyNames.flatMap((name) => {

@@ -44,7 +44,7 @@ export class KeyTable {
 
   /** Returns the line at which the text first occurred, or `undefined` if the text was not added. */
   lineOf(text: string): number | undefined {
-    // Most tables of rejected keys are empty, and this test of the size is faster than the computation of a hash.
+    // Most tables of rejected keys are empty. For an empty table, no hash is computed.
     if (this.#size === 0) return undefined;
     return lineIn(this.#slots[this.#find(text) + 3]) || undefined;
   }
@@ -95,7 +95,8 @@ function lineIn(word = 0): number {
  * which the hash can be stored.
  */
 function find(slots: Uint32Array, a: number, b: number, c: number): number {
-  // The number of words is a power of two. With a bit mask, all positions stay small integers.
+  // The number of words is a power of two. Therefore a bit mask keeps each position inside the table and a small
+  // integer.
   const mask = slots.length - 1;
   for (let at = Math.imul(a, slotWidth) & mask; ; at = (at + slotWidth) & mask) {
     if (slots[at + 3] === 0 || (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c)) return at;
@@ -115,8 +116,7 @@ const [factorA, factorB, factorC] = [Number(random[3]) | 1, Number(random[4]) | 
 
 /**
  * Computes the hash of a text and stores the hash in `words`. A cryptographic hash takes five times as long. In a
- * multiplication, a bit affects only the same bit and higher bits. Therefore each step moves the high bits of a word
- * down.
+ * multiplication, a bit never affects lower bits. Therefore each step also moves the high bits of a word down.
  */
 function hash(text: string): void {
   let [a, b, c] = [startA, startB, startC];

@@ -49,17 +49,17 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the states of people before the first write that changes these states. The caller can then save the
-   * states.
+   * Called with the states of people before the first write that changes these states, so that the caller can save
+   * them.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
-   * Called with the id of a person directly before the run sends the DELETE of the account. The caller can save that
-   * the DELETE may have been sent. Not called if the last read before the DELETE did not find the person. If the
-   * callback rejects, the DELETE is not sent.
+   * Called with the id of a person directly before the run sends the DELETE of the account, so that the caller can
+   * record the possible DELETE. Not called if the last read before the DELETE did not find the person. If the callback
+   * rejects, the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
-  /** Stores the members of groups in the job. If the run stops, the run that continues it needs these members. */
+  /** Stores the members of groups in the job. If this run stops, a later run of the job needs these members. */
   readonly members?: MemberRecord;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
@@ -179,8 +179,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns, isRehearsal };
   const groupChange: ChangeContext = { ...change, model: groupModel, members: options.members };
-  // This `consent` is never called, because `approve` passes its own function to the guard. The guard passes only
-  // removals to `consent`, but the function of `approve` can also use the resources of the people.
+  // The guard never calls this `consent`, because `approve` passes its own function to the guard. That function can
+  // also use the resources of the people, but `consent` receives only removals.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -461,14 +461,14 @@ async function leaveGroups(run: Run, targets: readonly Target[], approval: Appro
   await pMap(groups.values(), leave, { concurrency: groupsInProgress });
 }
 
-/** True if a change was made, but its error says what else happened. */
+/** True for an error that says that the change was made, but that another problem occurred. */
 function isMadeWithProblem(error: unknown): boolean {
   return error instanceof RefusedButMadeError || error instanceof MembersLostError;
 }
 
 /**
- * Verifies the members of groups from which an earlier run removed some of these people. If the group lost other
- * members, nobody of these people has a success, although they have no access any more.
+ * Verifies the members of groups from which an earlier run removed some of these people. If such a group has also lost
+ * other members, the removed people get no successful result, although they have no access any more.
  */
 async function verifyGroups({ groupChange, stop }: Run, everybody: readonly Target[]): Promise<void> {
   for (const { group, changed } of groupChange.members?.unverified() ?? []) {

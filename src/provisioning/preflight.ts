@@ -16,8 +16,8 @@ export interface Preflight {
   /** Number of rows that will be rejected, including duplicates. */
   readonly rejected: number;
   /**
-   * Number of further rows that will be rejected if the service has no person for the row, because the row lacks a value
-   * that a new person needs.
+   * Number of further rows that lack a value that a new person needs. Such a row is rejected if the service has no
+   * person for the row.
    */
   readonly rejectedIfNew: number;
   /** The first problems, at most `maxProblems`. */
@@ -32,7 +32,7 @@ export interface Preflight {
    * rows in memory. A plan that has this map does not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
-  /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
+  /** Maps the line of a row to the problem of the row, if another row has the same key and contradicts the row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
    * Lines of the rows whose person also has a rejected row. The import removes these people from no group, because the
@@ -44,8 +44,8 @@ export interface Preflight {
   /** All texts that name a manager. */
   readonly managers: KeyTable;
   /**
-   * Maps each group name, normalised for comparisons, to the first form of this name in the file. Groups of which every
-   * membership has ended or belongs to a rejected row are left out, because the import does not create them.
+   * Maps each group name, normalised for comparisons, to the first form of this name in the file. Leaves out a group if
+   * all its memberships have ended or belong to rejected rows, because the import does not create such a group.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -158,8 +158,8 @@ function unclearNotes(count: number): string[] {
 
 /**
  * Stores the keys of a row. If an earlier row has one of these keys, returns this key. A second call for the same row
- * has no effect. Two accounts of one person can have the same `employeeNumber`. It is therefore a key only if the row
- * has no other key, or if it is `match`: the only key that matches rows to people.
+ * has no effect. An `employeeNumber` is a key only if the row has no other key, or if `match` selects it as the only
+ * key, because two accounts of one person can have the same `employeeNumber`.
  */
 export function claimKeys(
   keys: KeyTable,
@@ -187,8 +187,8 @@ function claim(
 }
 
 /**
- * True if a valid row of the source contains the `externalId` of this person and a `userName`. This `userName` must be
- * a new one, because the caller has found the present `userName` in another row.
+ * True if a valid row of the source contains the `externalId` of this person and a `userName`. The caller has found the
+ * present `userName` of the person in another row. Therefore the row must give the person a new `userName`.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   const id = textOf(externalId);

@@ -40,16 +40,13 @@ export interface PersonResult extends ResultBase {
   /** The changes of an update, with the old values. Does not contain secrets. */
   readonly changes?: readonly ChangedValue[];
   /**
-   * True if the row created no person, because the person already existed on the server. The row was then applied to
+   * True if the person already existed on the server, so that the row created no person. The row was then applied to
    * this existing person.
    */
   readonly adopted?: true;
   /** A warning about a change that was made. */
   readonly warning?: string;
-  /**
-   * True if the response to the creation was lost, or if the response did not show the person. A search then found the
-   * person.
-   */
+  /** True if the response to the creation was lost or did not show the person, but a later search found the person. */
   readonly presumed?: true;
 }
 

@@ -26,8 +26,8 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
 };
 
 /**
- * Outcomes that an interruption of the run can cause. A result with such an outcome and without an error was caused by
- * the interruption.
+ * Outcomes that an interruption of the run can cause. If a result has such an outcome but no error, the interruption
+ * caused it.
  */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
@@ -92,8 +92,8 @@ export class Tally {
   }
 
   /**
-   * Returns three counts: people without an error, people with an error, and links that have a result. People who were
-   * not attempted are in none of them.
+   * Returns three counts: people without an error, people with an error, and links that have a result. Does not count
+   * people who were not attempted.
    */
   progress(): { readonly done: number; readonly failed: number; readonly links: number } {
     return { done: this.#done, failed: this.#failed, links: this.#linkCount };

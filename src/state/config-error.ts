@@ -10,7 +10,7 @@ export type ConfigErrorCode =
   | 'noConnection'
   /** The base URL is invalid. */
   | 'invalidUrl'
-  /** The secret is not at the place that the profile names. */
+  /** The profile names a place for the secret, but the secret is not there. */
   | 'noSecret';
 
 /** The configuration is invalid or incomplete, or one of its files cannot be read or written. The message never contains a secret. */

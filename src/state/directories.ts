@@ -9,17 +9,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Directories {
   /** The directory of `config.json` and `secrets.json`. */
   readonly config: string;
-  /** The directory of data that can be requested again. */
+  /** The directory of cached data. A run can request this data again. */
   readonly cache: string;
-  /** The directory of data from earlier runs that a later run can use. */
+  /** The directory of data that a run stores for later runs. */
   readonly state: string;
 }
 
 /**
  * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside the directory that
- * it names. Two configurations then never share a cache. If it is not set, returns the directories of the platform
- * (XDG, Application Support, AppData). Throws a `ConfigError` if the variable is empty, because an empty variable shows
- * that the user meant another configuration than the default.
+ * the variable names, so that two configurations never share a cache. Otherwise, returns the directories of the
+ * platform (XDG, Application Support, AppData). Throws a `ConfigError` if the variable is set but empty, because the
+ * user then meant another configuration than the default.
  */
 export function findDirectories(env: Environment): Directories {
   const own = env.SCIMCTL_CONFIG_DIR;

@@ -38,13 +38,14 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
   return {
     async get(key) {
       try {
-        // Reads a small file synchronously, because `node:fs/promises` would take longer to load than the file to read.
+        // Reads the file synchronously. The file is small, and loading `node:fs/promises` would take longer than
+        // reading it.
         const { storedAt, value } = JSON.parse(readFileSync(fileOf(key), 'utf8')) as {
           storedAt: number;
           value: unknown;
         };
         const age = now() - storedAt;
-        // An entry with a storage time in the future is ignored: the clock was wrong when the entry was stored.
+        // Ignores an entry with a storage time in the future, because the clock was wrong when the entry was stored.
         return age >= 0 && age < maxAge ? value : undefined;
       } catch {
         return undefined;
@@ -55,7 +56,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
         await makeFolder(folder);
         await writeFileAtomic(fileOf(key), JSON.stringify({ storedAt: now(), value }), { mode: 0o600, fsync: false });
       } catch {
-        // An error, such as a full or read-only disk, is ignored. The next run requests the data again.
+        // Ignores an error, such as a full or read-only disk, because the next run requests the data again.
       }
     },
     async clear() {

@@ -36,7 +36,7 @@ const schema = z.object({
   ),
   /** Id of the vendor whose service this service provider imitates. */
   preset: z.optional(z.string()),
-  /** Id of the dialect that clients need, if it is not the preset: of a service provider with SCIM 1.1. */
+  /** Id of the dialect that clients need. Set only for a service provider with SCIM 1.1 and without a preset. */
   dialect: z.optional(z.string()),
 });
 

@@ -7,9 +7,9 @@ export interface OwnFile {
   readonly id: string;
   /** The directory of the user that contains the file. `current` is the working directory. */
   readonly place: keyof Directories | 'current';
-  /** Name in its directory. Empty if the row is about the directory itself. */
+  /** Name in its directory. Empty if the entry is the directory itself. */
   readonly name: string;
-  /** Name for help, if it differs from `name`. */
+  /** Name in the help, if it differs from `name`. */
   readonly shown?: string;
   readonly use: string;
   /** True if other users must not read the file. */

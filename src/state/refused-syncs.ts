@@ -14,8 +14,8 @@ const schema = z.object({
   /** The filter that selects the people for whom the source is responsible. */
   filter: z.optional(z.string()),
   /**
-   * The limits of the run, as flags: `--max-removals 5`. A run with other limits counts as another sync, because a
-   * person has decided on the new limits.
+   * The limits of the run, as flags: `--max-removals 5`. A run with other limits counts as another sync, and an earlier
+   * refusal does not apply to it, because a person has decided on the new limits.
    */
   limits: z.array(z.string()),
   profile: z.optional(z.string()),
@@ -46,7 +46,7 @@ export function findRefusedSync(env: Environment, identity: SyncIdentity): Promi
 
 /**
  * Removes the files of all refused syncs of a service, and returns these syncs. Also removes a damaged file, because
- * the name of the file shows the service.
+ * the name of the file already shows the service.
  */
 export async function clearRefusedSyncs(env: Environment, base: string): Promise<RefusedSync[]> {
   const cleared: RefusedSync[] = [];

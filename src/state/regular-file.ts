@@ -5,8 +5,8 @@ import { ConfigError, type ConfigErrorCode } from './config-error.ts';
 import { decodeText } from './decode-text.ts';
 
 /**
- * The functions with a callback, because every command reads files of this user, and `node:fs/promises` takes a twentieth
- * of the time of a short command to load.
+ * Promise versions of the functions with a callback. Every command reads files of this user, and loading
+ * `node:fs/promises` would take a twentieth of the time of a short command.
  */
 const { close, fstat, open, read, stat } = {
   close: promisify(fs.close),

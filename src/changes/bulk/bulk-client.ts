@@ -5,10 +5,10 @@ import { OperationQueue, type QueueOptions } from './operation-queue.ts';
 import { ReadQueue } from './read-queue.ts';
 
 /**
- * Returns a client that combines concurrent changes into bulk requests. The client also combines the reads that verify
- * these changes into list requests. Each change gets its own response, as if the change was sent alone. If the response
- * to a bulk request has no result for a change, the outcome of this change is unknown. The promise of the change then
- * rejects with a `NetworkError`.
+ * Returns a client that sends concurrent changes together in bulk requests. Sends the reads that verify the changes
+ * together in list requests. Each change gets its own response, as if the change was sent alone. If the response to a
+ * bulk request has no result for a change, the outcome of the change is unknown. The call of `sendTo` for the change
+ * then rejects with a `NetworkError`.
  */
 export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeClient {
   const operations = new OperationQueue(client, options);
@@ -18,7 +18,7 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
   return {
     base: client.base,
     ...(client.dialect ? { dialect: client.dialect } : {}),
-    // After the stop, the queue sends no bulk request. Each request is therefore sent alone.
+    // Bypasses the queue, because the queue sends no bulk request after the run is stopped. Each request is sent alone.
     despiteStop: () => client.despiteStop?.() ?? client,
     discovery: client.discovery,
     get: get as ScimClient['get'],

@@ -15,7 +15,8 @@ export interface BulkLimits {
 const mostOperations = 200;
 
 /**
- * Maximum size in bytes for a service that declares no limit or a larger limit. Many web servers accept 1 MiB at most.
+ * Maximum size in bytes of a bulk request, if the service declares no limit or a higher limit. Many web servers accept
+ * at most 1 MiB.
  */
 const largestPayload = 1_000_000;
 
@@ -26,8 +27,8 @@ export const fewestOperations = 8;
 export function bulkLimits({ bulk }: Pick<Capabilities, 'bulk'>): BulkLimits | undefined {
   const { supported, maxOperations = mostOperations, maxPayloadSize = largestPayload } = bulk;
   const limits = {
-    // A service that declares 0 gets no bulk requests. The value 0 probably means no limit, but this meaning is not
-    // certain.
+    // A service that declares the limit 0 gets no bulk requests. Probably the service means "no limit", but scimctl
+    // does not rely on this guess.
     maxOperations: Math.min(maxOperations, mostOperations),
     maxPayloadSize: Math.min(maxPayloadSize, largestPayload),
   };

@@ -1,4 +1,4 @@
-/** Time in milliseconds. A batch is complete if no item is added to it for this long. */
+/** Time in milliseconds without a new item after which a batch is complete. */
 const quietTime = 4;
 
 /** Collects items until `flush` is called, or until no item is added for a few milliseconds. */

@@ -17,8 +17,8 @@ import { createdId, readCreationState, type Success } from './undone-request.ts'
 export interface QueueOptions {
   readonly limits: BulkLimits;
   /**
-   * Maximum number of concurrent requests that are sent alone. A request is sent alone if it is not part of a bulk
-   * request. After `stop` stops the run, no further request is sent alone.
+   * Maximum number of concurrent requests that are sent alone, which means outside a bulk request. After `stop` stops
+   * the run, the queue rejects a request that would be sent alone.
    */
   readonly concurrency: number;
   readonly stop: Stop;
@@ -75,8 +75,8 @@ export class OperationQueue {
    */
   readonly #doubtful = new Set<string>();
   /**
-   * Status codes that are known to be harmless. If an operation fails with one of these codes, the service keeps the
-   * other operations of the bulk request. Reads have shown this.
+   * Status codes of harmless failures. If one operation failed with such a code, reads have shown that the service
+   * keeps the other operations of the bulk request.
    */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
@@ -137,7 +137,7 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // For any other status, the service has made none of the changes. Each change is therefore sent again alone.
+    // Any other status means that the service has made none of the changes. They are therefore sent again, one by one.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }
@@ -175,9 +175,9 @@ export class OperationQueue {
         item.resolve(accepted(headers, place));
         continue;
       }
-      // Status 202 means that the service processes the operation later. The caller gets this response at once. If the
-      // response counted as a doubtful success instead, the caller would not find the change yet, and would send it
-      // again.
+      // Status 202 means that the service processes the operation later, so a read cannot show the change yet. The
+      // operation is therefore not added to the successes: a success that is in doubt is read, and is sent again if the
+      // read does not show it.
       if (result?.status === 202) {
         item.resolve(toResponse(result, headers));
         continue;
@@ -188,8 +188,8 @@ export class OperationQueue {
       }
       failures.push({ status: result?.status, isAfterSuccess: isAfterSuccess() });
       if (!result) item.reject(noResult());
-      // The service has not made this change, because there were too many requests. A request that is sent alone is
-      // retried after the delay of `Retry-After`.
+      // The service has not made this change, because there were too many requests. The change is sent alone, because a
+      // single request is retried after the delay of `Retry-After`.
       else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
       else item.resolve(toResponse(result, headers));
     }
@@ -199,10 +199,10 @@ export class OperationQueue {
   /**
    * Resolves or rejects each waiting request whose operation has a success status. If another operation of the bulk
    * request failed, the service may have undone the successful operations. Reads then check some of the created
-   * resources. If the reads do not show these resources, the outcome of every creation is unknown. The outcome of an
-   * update, or of a creation without an id, cannot be checked here. It is known only if each failure has a status that,
-   * as earlier reads proved, undoes nothing. If the outcome is unknown, the caller looks for the resource. If the
-   * service has undone the change, the caller sends the change again as a single request.
+   * resources. If the service does not show these resources, the outcome of every creation is unknown. The queue cannot
+   * check an update, or a creation without an id. The outcome of such a change is known only if all failures have
+   * status codes in `#harmless`. If the outcome is unknown, the request is rejected and the caller looks for the
+   * resource. If the service has undone the change, the caller sends the change again as a single request.
    */
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;
@@ -239,10 +239,10 @@ export class OperationQueue {
   }
 
   /**
-   * Records the status codes of failures that undo no other change of the bulk request. The caller has read all the
-   * other changes, and the service shows them. A later failure with one of these codes leaves the other changes of its
-   * bulk request without doubt. A failure before the first success is not recorded, because a transaction may begin
-   * after this failure.
+   * Records the status codes of failures that undo no other change of the bulk request. This is proven: the caller has
+   * read all the other changes, and the service shows them. If an operation of a later bulk request fails with one of
+   * these codes, the other changes of that bulk request are not in doubt. Ignores a failure before the first success,
+   * because the service may undo only changes after the failure.
    */
   #trust(failures: readonly Failure[]): void {
     for (const { status, isAfterSuccess } of failures)
@@ -275,8 +275,8 @@ function toOperation(
 }
 
 /**
- * Creates the response to one operation, if the whole bulk request has a response with status 202. `place` is the index
- * of the operation. Each operation has its own transaction (RFC 9967 section 2.5.1.2).
+ * Creates the response to one operation of a bulk request, if the service responded to the whole bulk request with
+ * status 202. `place` is the index of the operation. Each operation has its own transaction (RFC 9967 section 2.5.1.2).
  */
 function accepted(headers: Headers, place: number): ScimResponse {
   const { 'retry-after': retryAfter } = headers;

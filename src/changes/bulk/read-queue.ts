@@ -36,8 +36,8 @@ export class ReadQueue {
   }
 
   get(endpoint: string, id: string): Promise<JsonObject> {
-    // If a resource was read before, reads the resource alone. The list may come from a search index that does not show
-    // the change yet.
+    // A second read of a resource is sent alone, because a list may come from a search index that does not show the
+    // change yet.
     if (this.#isOff || this.#seen.has(id)) return this.#client.get(endpoint, id);
     if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.add(id);

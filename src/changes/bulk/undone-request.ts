@@ -6,7 +6,7 @@ import { lookPauses } from '../context.ts';
 import { idOf } from '../resource.ts';
 import type { Stop } from '../run-stop.ts';
 
-/** A result with a success status, and the endpoint of its operation. */
+/** An operation and its result, which has a success status. */
 export interface Success {
   readonly operation: BulkOperation;
   readonly result: BulkResult;

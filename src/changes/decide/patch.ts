@@ -19,8 +19,8 @@ export interface Redecidable {
 
 /**
  * Determines the effect of given PATCH operations on a resource. If an operation changes the members of a group, reads
- * the current members. The result shows which members would leave the group. If scimctl cannot evaluate an operation,
- * assumes that the operation causes every possible removal.
+ * the current members. The result shows which members would leave the group. If scimctl cannot evaluate the operations,
+ * assumes that they may deactivate the resource.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -37,8 +37,8 @@ export async function decidePatch(
 interface Touched {
   readonly before: JsonObject;
   /**
-   * Ids of hidden members: the operations remove these members, but the service does not show them. Hidden members
-   * count as present.
+   * Ids of members whom the operations remove, but whom the service does not show. They count as current members, so
+   * that the update contains their removal.
    */
   readonly hidden: readonly string[];
   /** Removals of members who cannot be identified, but may leave the group. */
@@ -58,12 +58,12 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // Reads the group a second time, because a member counts as absent only if two reads do not show this member. One
-  // read is enough if this read shows all members that the operations remove.
+  // Reads the group a second time, if the first read does not show all members that the operations remove. A member
+  // counts as absent only if both reads do not show the member.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Before the change, tests whether a filter on members finds these members. After the change, an empty result of the
-  // same filter proves that a member is absent. The proof is valid only for a filter that found a member earlier.
+  // Tests before the change whether a filter on members finds the members to remove. If it finds a member now, an empty
+  // result of the same filter after the change proves that the member has left the group.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

@@ -61,8 +61,9 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 }
 
 /**
- * Returns the operations of a PATCH, for a service without PUT. Returns no operations if PATCH cannot express the
- * change, for example the change of an immutable value. The service then decides whether it accepts the PUT.
+ * Returns the PATCH operations that have the effect of the PUT, for a service without PUT. Returns no operations if
+ * PATCH cannot express the change, for example the change of an immutable value. A service with PUT then decides
+ * whether it accepts the PUT.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

@@ -7,7 +7,7 @@ import { type Removal, removalsOf } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
 import type { ServiceKnowledge } from '../service.ts';
 
-/** A change of an existing resource, as data. Nothing has been sent. */
+/** A change of an existing resource that is decided, but not sent. */
 export interface Update {
   readonly id: string;
   /** Name and id of the resource, for messages. */
@@ -15,7 +15,7 @@ export interface Update {
   /** The resource for which the change was decided, in canonical form. */
   readonly before: JsonObject;
   readonly wanted: JsonObject;
-  /** The smallest PATCH from `before` to `wanted`, or the given operations. */
+  /** The smallest PATCH from `before` to `wanted`, or the operations that the caller gave (`isGiven`). */
   readonly operations: readonly PatchOperation[];
   /** True if `before` is the whole resource. A PUT of `wanted` then loses no value. */
   readonly isWhole: boolean;
@@ -42,8 +42,9 @@ export interface Wanted {
 }
 
 /**
- * Determines the smallest change from `before` to `wanted`. Returns undefined if both are equal. Also returns undefined
- * if the service stores the requested values in another form. Throws a `ScimError` if an immutable value would change.
+ * Determines the smallest change from `before` to `wanted`. Returns undefined if both are equal, or if they differ only
+ * because the service is known to convert the requested values. Throws a `ScimError` if an immutable value would
+ * change.
  */
 export function decideUpdate(
   { model, service }: Pick<ChangeContext, 'model' | 'service'>,
@@ -67,8 +68,9 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
 }
 
 /**
- * Returns the requested resource. Some services are known to convert values, for example to lower case. If such a
- * conversion leads from the requested value to the stored value, the returned resource has the stored value.
+ * Returns the requested resource with the stored form of each converted value. Some services are known to convert
+ * values, for example to lower case. If the stored value is the converted requested value, it replaces the requested
+ * value.
  */
 function settleNormalised(
   before: JsonObject,
@@ -118,8 +120,9 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
 }
 
 /**
- * Returns one requested value of a multi-valued attribute. If the service is known to convert the requested value to
- * the stored value `old`, the returned value contains the stored text. Values are not compared if their `type` differs.
+ * Returns one requested value of a multi-valued attribute. If the service is known to convert the text of this value to
+ * the text of the stored value `old`, returns the value with the text of `old`. Does not compare values whose `type`
+ * differs.
  */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;

@@ -76,8 +76,8 @@ export interface PossibleValues {
 }
 
 /**
- * Restores the values of attributes that the service does not change, so that the rest of an update can be sent. If a
- * sub-attribute of a multi-valued attribute cannot change, the whole attribute keeps its values.
+ * Sets the attributes that the service cannot change back to their values in `before`, so that the rest of an update
+ * can be sent. If a sub-attribute of a multi-valued attribute cannot change, sets the whole attribute back.
  */
 export function withoutFixed(
   { facts }: Dialect,
@@ -132,7 +132,8 @@ function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly s
 
 function hasValue(resource: JsonObject, path: string, model: ResourceModel): boolean {
   const values = valuesAt(resource, path, model);
-  // If the schemas of the service do not have the path, the value cannot be checked. The result is then true.
+  // If the schemas of the service do not have the path, the value cannot be checked. The attribute then does not count
+  // as missing.
   return values === undefined || values.length > 0;
 }
 

@@ -29,7 +29,10 @@ export function irreversibleDeactivation(dialect: Dialect): string | undefined {
     : undefined;
 }
 
-/** True if the service deletes the account of a person who is deactivated. A missing person is then the wanted result. */
+/**
+ * True if the service deletes the account of a person who is deactivated. If a read then does not find the person, the
+ * deactivation has succeeded.
+ */
 export function deletesOnDeactivation({ facts: { deactivation } }: Dialect): boolean {
   return deactivation === 'deleted' || deactivation === 'listed-only';
 }

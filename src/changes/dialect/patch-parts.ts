@@ -14,8 +14,8 @@ import { valueChanges } from './value-changes.ts';
 export interface PatchPart {
   readonly operations: readonly PatchOperation[];
   /**
-   * The members that the request adds to a group or removes from a group. Absent if the request changes no single
-   * members. If a request adds and removes members, contains only the removed members.
+   * The members that the request adds to a group or removes from a group. If a request does both, contains only the
+   * removed members. Absent if the request replaces all members or changes none, or if the caller gave the operations.
    */
   readonly members?: { readonly kind: 'add' | 'remove'; readonly ids: readonly string[] };
 }
@@ -114,8 +114,8 @@ export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids
 }
 
 /**
- * Replaces each operation whose path contains a filter. The new operation replaces the whole attribute. In a PATCH of
- * SCIM 1.1, the new operations change the single values if this is possible.
+ * Replaces the operations whose paths contain a filter with one operation that replaces the whole attribute. For a
+ * service with SCIM 1.1, changes only single values of the attribute, if `valueChanges` can express the change.
  */
 function withoutFilters(
   { facts }: Dialect,

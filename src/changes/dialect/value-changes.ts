@@ -1,7 +1,7 @@
 import { isObject, type Json, jsonEquals } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 
-/** Maximum number of comparisons of values. A longer list is replaced as a whole. */
+/** Maximum number of comparisons between old and new values. Lists that need more are replaced as a whole. */
 const maxComparisons = 1_000_000;
 
 /**

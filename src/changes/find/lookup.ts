@@ -34,7 +34,7 @@ export interface LookupSubject {
   readonly listWithout: readonly string[];
   /** The command that lists the resources. */
   readonly listCommand: string;
-  /** The hint for a text that ends with `…`, as a table shows a shortened id. */
+  /** The hint for a text that ends with `…`. Tables show a shortened id in this form. */
   readonly cutHint?: string;
 }
 
@@ -66,7 +66,7 @@ export interface LookedUp {
 /** Statuses that services return for an unknown or invalid id. */
 const noSuchId: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
-/** Matches a UUID, which is never the name of another resource. */
+/** Matches a UUID. A UUID is an id, and never the name of a resource. */
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
@@ -97,7 +97,8 @@ export async function lookUp(
       cut.map((resource) => ({ by: 'id', resource })),
     );
   if (first) return listed(first);
-  // An id almost always contains a digit, and a read by id is the cheapest request. A text with an `@` is almost never an id.
+  // A read by id is the cheapest request, so it is sent first if the text is probably an id. An id almost always
+  // contains a digit, and almost never an `@`.
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
   const early = isLikely ? await byId(context, subject, text, options) : undefined;
   if (early && !needsNames(text, options)) return { resource: early, isComplete: true };
@@ -129,8 +130,8 @@ function canMatch({ by, isLastResort }: LookupKey, text: string): boolean {
 }
 
 /**
- * Compares the text with the keys that are used only if no other key matches. Sends one filter for each key, and reads
- * no directory: a service that has no filter on the attribute finds nothing.
+ * Compares the text with the keys that are used only if no other key matches. Sends one filter for each key, but does
+ * not read the whole directory. The result is therefore empty for a service that has no filter on the attribute.
  */
 async function byLastResort(
   context: ChangeContext,
@@ -145,7 +146,7 @@ async function byLastResort(
 }
 
 /**
- * True if the text is the id of one resource, but must also be compared with the names of other resources. For a
+ * True if the text must be compared with the names of other resources, although it is the id of a resource. For a
  * change, every text except a UUID must be compared. For a read, only a number must be compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
@@ -167,8 +168,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services respond with a status outside of `noSuchId` if the text cannot be an id. This error is ignored if a
-    // resource with this name was already found.
+    // Some services refuse a text that cannot be an id with a status outside of `noSuchId`. The error is ignored if the
+    // text is already known as the name of a resource.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -179,7 +180,7 @@ interface Named {
   readonly resource: JsonObject;
 }
 
-/** Finds the resources that have the text as a key. Returns each resource once, with the first key that matches. */
+/** Finds the resources with a key that equals the text. Returns each resource once, with the first key that matches. */
 async function byKeys(
   context: ChangeContext,
   subject: LookupSubject,
@@ -206,8 +207,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // If the service rejects `or`, the loop sends one request for each key. A command that only shows a resource stops
-    // after the first key that matches.
+    // If the service rejects `or`, each key needs its own request. To save requests, a command that only shows a
+    // resource stops after the first key that matches.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
@@ -269,8 +270,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds other resources whose name equals the given id. Does not read the whole directory for this if the service does
- * not support filters, because the id already identifies one resource.
+ * Finds other resources whose name equals the given id. If the service does not support filters, does not read the
+ * whole directory to find them, because the id already identifies one resource.
  */
 async function alsoNamed(
   context: ChangeContext,

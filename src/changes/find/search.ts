@@ -74,15 +74,18 @@ export interface SearchOptions {
   readonly isWanted?: (key: string) => boolean;
   /** Paths of the attributes that the caller searches by. These attributes and `commonKeys` are indexed when the directory is read. */
   readonly keys?: readonly string[];
-  /** Paths that are indexed instead of `commonKeys`. A search by another path throws an error after the directory was read. */
+  /**
+   * Paths that are indexed instead of `commonKeys`. After the directory was read, a search by any other path throws an
+   * error.
+   */
   readonly onlyKeys?: readonly string[];
   /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** Attributes that responses need not contain, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
   /**
-   * True if the service may store another value than the requested value. Example: a name that the service has cut.
-   * `otherNamed` can then find the resource with the stored value.
+   * True if the service may store another value than the requested value. Example: the service shortens long names.
+   * `otherNamed` can then find a resource by the requested name, although the resource has the shortened name.
    */
   readonly mayRename?: boolean;
   /** Called with the reason if the whole directory is read. */
@@ -371,8 +374,8 @@ export class ResourceSearch {
   }
 
   #lookUp(index: Index | undefined, path: string, value: string): readonly JsonObject[] {
-    // Throws an error for an attribute that is not indexed. Without this error, the search would find no resource, and
-    // the caller would create a duplicate.
+    // An attribute that is not indexed is an error of the caller. An empty result would look like a missing resource,
+    // and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
     const found = index?.get(searchKey(path, value)) ?? [];
     if (found.length === 0 || this.#isKeyEqual(path)) return found;

@@ -21,13 +21,14 @@ export type OuterGroups =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Finds the groups that contain the groups in `direct`, level by level. Each group is returned once, with its shortest
- * way. A group that contains itself ends the search. `context` has the model of groups. Throws an `UnsupportedError`
- * for more than 1,000 groups, and any error of a request.
+ * Finds the groups that contain the groups in `direct`, level by level. Returns each group once, with the shortest
+ * chain of groups that leads to it (`via`). Searches no group twice, so the search also ends if a group contains
+ * itself.
+ * `context` has the model of groups. Throws an `UnsupportedError` for more than 1,000 groups, and any error of a request.
  */
 export async function findOuterGroups(context: ChangeContext, direct: readonly GroupName[]): Promise<OuterGroups> {
-  // The attribute `groups` of people says nothing about groups in groups. The search therefore starts without what the
-  // command has learned about this attribute.
+  // The attribute `groups` of people says nothing about groups in groups. The search therefore uses a new
+  // `ServiceKnowledge`, which knows nothing about this attribute.
   const { client, service, stop } = context;
   const finder = createMembershipFinder({
     ...context,

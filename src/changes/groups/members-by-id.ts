@@ -27,10 +27,11 @@ export interface ResourcesById {
 }
 
 /**
- * Reads the resources with these ids, with as few requests as possible: filters with 20 ids each, one list of all
- * resources if the service has no such filter, and single reads for up to 20 ids. An id that is `missing` has no
- * resource of this type, or was not searched because the run stops. `context` has the model of the resources. Throws an
- * `UnsupportedError` if the list has more than 200,000 resources, and any error of the client.
+ * Reads the resources with these ids, with as few requests as possible. Sends filters with up to 20 ids each. If the
+ * service has no such filter, lists all resources. Reads the last 20 or fewer ids one by one. `missing` contains the
+ * ids that have no resource of this type, or that were not searched because the run was stopped. `context` has the
+ * model of the resources. Throws an `UnsupportedError` if the list has more than 200,000 resources, and any error of
+ * the client.
  */
 export async function readById(
   context: ChangeContext,
@@ -60,9 +61,9 @@ interface Reading {
 }
 
 /**
- * Reads resources with filters on their ids. Returns `false` if the service supports no such filter, so that some ids
- * were not searched. If the service ignores the filter, its response is the list of all resources, and no second filter
- * is sent.
+ * Reads resources with filters on their ids. Returns `false` if the service supports no such filter. Some ids were then
+ * not searched. If the service ignores the filter, its first response contains all resources, so no second filter is
+ * sent.
  */
 async function readByFilter(context: ChangeContext, ids: readonly string[], reading: Reading): Promise<boolean> {
   const { client, model, service, stop } = context;

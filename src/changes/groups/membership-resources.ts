@@ -6,16 +6,16 @@ import type { ChangeContext } from '../context.ts';
 import { isSameId } from '../member-ids.ts';
 import { leave, memberLabel, type Removal } from '../removals.ts';
 
-/** The schema of a membership, by its name in the draft and by its name in the later editors' copy of the draft. */
+/** The two names of the membership schema: one in the draft, and one in the later editors' copy of the draft. */
 const membershipSchemas: ReadonlySet<string> = new Set(
   [draftUrn.GroupMember, `${draftUrn.GroupMember}ship`].map((urn) => urn.toLowerCase()),
 );
 
 /**
- * Reads the members of a group from the membership resources of the service (draft-zollner-scim-group-members-01). Such
- * a service can hide the members of a large group in the group itself. Returns the members in the form of `members` of
- * a group. Returns `undefined` if the service does not declare this resource type. Throws any error of a request, and a
- * `PagingError` for an incomplete list.
+ * Reads the members of a group from the membership resources of the service (draft-zollner-scim-group-members-01). A
+ * service with membership resources may omit the members from a large group itself. Returns the members in the form of
+ * the attribute `members`. Returns `undefined` if the service does not declare membership resources. Throws any error
+ * of a request, and a `PagingError` for an incomplete list.
  */
 export async function readMemberships(context: ChangeContext, group: string): Promise<JsonObject[] | undefined> {
   const { client, service } = context;
@@ -50,7 +50,7 @@ export async function membershipEndpoint(context: ChangeContext): Promise<string
     return await service.membershipEndpoint;
   } catch (error) {
     service.membershipEndpoint = undefined;
-    // Discovery obeys the stop even where the reads of a group do not.
+    // A stop of the run always aborts discovery, even if the reads of a group continue.
     if (error instanceof NetworkError && error.code === 'aborted') return undefined;
     throw error;
   }

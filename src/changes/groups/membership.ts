@@ -32,7 +32,7 @@ type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups'
 
 /**
  * Finds memberships with the first method that works. The methods in order: the `groups` of the person, a filter on
- * `members`, and a read of every group. The filter is used only if it finds a known membership, with one exception: if no group shows its members, no membership is known. Matches of the filter are then trusted. Its empty results are trusted only after it has found a group. `context` has the model of groups.
+ * `members`, and a read of every group. The filter is used only if it finds a membership that a group shows. If no group shows its members, this test is not possible. Matches of the filter are then trusted, but its empty results are trusted only after it has found a group. `context` has the model of groups.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
@@ -70,8 +70,8 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  // The table of dialects can be wrong, so one request tests whether there are groups. Otherwise, a person who leaves
-  // would keep access through a group that scimctl has not read.
+  // The table of dialects may wrongly say that the service has no groups. One request tests this, because a person who
+  // leaves must not keep access through a group that scimctl has not read.
   const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
   if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);
@@ -86,7 +86,10 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
 }
 
-/** True if two reads of a group return the same members. Otherwise, a member may be missing in a single read. */
+/**
+ * True if two reads of a group return the same members. If they differ, a single read is not reliable: it may omit a
+ * member.
+ */
 async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
@@ -104,8 +107,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  // Counts in this loop instead of setting `limit`. With `limit`, the client would show a notice about a limit that the
-  // user has not set.
+  // Counts the people in this loop. The option `limit` is not used, because the client would then show a notice about a
+  // limit that the user has not set.
   let count = 0;
   for await (const person of client.list(endpoints.Users, { count: peopleTried })) {
     const id = idOf(person);

@@ -32,7 +32,7 @@ export interface ReadGroup {
 
 /** The members of a group and of its nested groups. */
 export interface NestedMembers {
-  /** All members that are not groups. Each member is listed once, with its shortest way. */
+  /** All members that are not groups. Each is listed once, with its shortest chain of groups. */
   readonly members: readonly ShownMember[];
   /** Groups that contain themselves. */
   readonly cycles: readonly GroupName[];

@@ -15,8 +15,8 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    // Counts in this loop instead of setting `limit`. With `limit`, the client would show a notice about a limit that
-    // the user has not set.
+    // Counts the people in this loop. The option `limit` is not used, because the client would then show a notice about
+    // a limit that the user has not set.
     let count = 0;
     for await (const person of client.list(endpoints.Users, { count: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;

@@ -70,8 +70,8 @@ function hiddenReason(isSteady: boolean): string {
 }
 
 /**
- * Divisor of a typical limit. If a service limits the number of shown members of a group, the limit is usually a
- * multiple of this number.
+ * Divisor of typical limits. If a service limits how many members of a group it shows, the limit is usually a multiple
+ * of this number.
  */
 const roundLimit = 50;
 
@@ -86,8 +86,8 @@ export interface MemberLimit {
 /**
  * Returns the reason why the shown members may be incomplete. There are two possible reasons: a filter counts more
  * people than the group shows, or the number of shown members looks like a limit of the service. Returns undefined if
- * there is no such reason. With `hasGroups`, no people are counted: a service may also count the people of the groups
- * among the members.
+ * there is no such reason. If `hasGroups` is true, the group contains other groups. A filter is then not used, because
+ * the service may also count the people in these groups.
  */
 export async function findMemberLimit(
   context: ChangeContext,
@@ -97,8 +97,8 @@ export async function findMemberLimit(
 ): Promise<MemberLimit | undefined> {
   if (shown === 0) return undefined;
   const total = hasGroups ? undefined : await peopleIn(context, id);
-  // Tests the filter with a group that does not exist. A service that ignores filters counts people even for such a
-  // group. The total is trusted only if the filter counts nobody there.
+  // Tests the filter with a group that does not exist, because a service that ignores filters counts people even in
+  // this group. The total is trusted only if the result of the test is 0.
   if (total !== undefined && total > shown) {
     const ofNobody = await peopleIn(context, nobody);
     if (ofNobody === 0) return { reason: `shows ${shown} of the ${total} members of the group`, isProven: true };
@@ -132,9 +132,9 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 
 /**
  * Reads a group with its members. Some services return `members` only if the request names this attribute. If the
- * service returns no members, reads the membership resources, if the service declares them. If there are none, the
- * group may be empty or its members may be hidden. `isWhole` is then true only if the service shows the members of at
- * least one group.
+ * service returns no members, reads the membership resources that the service may declare. If both reads show no
+ * members, the group is empty, or its members are hidden. `isWhole` is then true only if the service shows at least one
+ * member of another group.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);
@@ -201,8 +201,8 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
 }
 
 /**
- * Minimum size of a group that is used to test whether reads return all members. A smaller group is not suitable: a
- * read may return its single member by chance.
+ * Minimum size of a group that is used to test whether reads return all members. A smaller group is not suitable,
+ * because a read may return all of its few members by chance.
  */
 const manyMembers = 3;
 

@@ -7,8 +7,8 @@ export interface Leaving {
   /** Name and id, for messages. */
   readonly label: string;
   /**
-   * True if a removal of this person names this group. False if the removal names no group. It is then not known
-   * whether the person is a member of this group.
+   * True if a removal of this person names this group. False if the removal names no group, so that the person may not
+   * be a member of this group at all.
    */
   readonly isNamed: boolean;
 }
@@ -18,14 +18,14 @@ export interface GroupLosses {
   /** True if the group is deleted. */
   readonly isDeleted: boolean;
   /**
-   * An uncertain removal that may concern any member of the group. Absent if there is no uncertain removal of this
-   * kind.
+   * An uncertain removal that may concern any member of the group. Absent if each uncertain removal concerns one person
+   * or another group.
    */
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
   /**
-   * New members of the group, if the change that adds them also removes other members. Maps the key of each new member
-   * to the id of the member.
+   * Members whom a change adds to the group while it also removes members. Maps the key of each new member to the id of
+   * the member.
    */
   readonly joining: ReadonlyMap<string, string>;
 }

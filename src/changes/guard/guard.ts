@@ -22,8 +22,8 @@ export interface GuardOptions {
   /** True if the account of the token in use may be deactivated or deleted. Default: false. */
   readonly includeSelf?: boolean;
   /**
-   * The account of the token in use. Set if another part of the run needs the same account. If both parts share this
-   * object, the account is requested only once.
+   * The account of the token in use. Set if another part of the run also needs this account. Both parts then share this
+   * object, so that the account is requested only once.
    */
   readonly own?: OwnAccount;
 }

@@ -64,8 +64,8 @@ export class MembersGuard {
   }
 
   /**
-   * Throws a `NotFoundError` or an `AmbiguousError` if the operator typed a group that cannot be identified. Called for
-   * a run without removals, because such a run needs no other check.
+   * Throws a `NotFoundError` or an `AmbiguousError` if a group that the operator typed in a flag cannot be identified.
+   * Called for a run without removals. Such a run needs no check of the remaining members.
    */
   async assertTyped(): Promise<void> {
     if (this.#options.rules.some(({ from }) => from === 'flag')) await this.#groups();
@@ -122,8 +122,8 @@ export class MembersGuard {
       const person = await this.#read(context, id);
       return person !== undefined && isActive(person);
     } catch (error) {
-      // The token may lack the permission to read people, or the service may not support reads of people. In both
-      // cases, no person can be shown as inactive, so the member counts as active.
+      // The token may lack the permission to read people, or the service may not support reads of people. scimctl then
+      // cannot find out whether a member is active, so the member counts as active.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }

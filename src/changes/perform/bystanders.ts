@@ -20,11 +20,11 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that the members whom the PATCH does not name stay in the group. Some services
+ * Sends a PATCH of members and verifies that all members whom the PATCH does not name stay in the group. Some services
  * remove all members when a request removes one member. Other services replace the list of members when a request adds
- * members. A run verifies only its first addition and its first removal in a group that has other members. It then
- * trusts later changes. If other members were lost, adds these members again. Completes the verification and adds lost
- * members again even if the run is stopped after the change was sent.
+ * members. A run verifies only its first addition and its first removal in a group that has other members. If no other
+ * member was lost, it trusts later changes. Otherwise, adds the lost members again. A stop of the run after the change
+ * was sent ends neither the verification nor this repair.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -51,14 +51,14 @@ export async function watchBystanders(
 }
 
 /**
- * Waits for a running verification and returns its result. Two verifications must not run at the same time. Otherwise,
- * scimctl could not tell which of the two changes caused a loss.
+ * Waits for a running verification and returns its result. Only one verification runs at a time, so that scimctl can
+ * tell which change caused a loss.
  */
 async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const running = trial;
-    // Waits without a turn, so that another change can use the turn of this change. The running verification needs a
-    // turn after each of its pauses. If waiting changes had all turns, this verification could not continue.
+    // Gives the turn of this change to another change while it waits. The running verification needs a turn after each
+    // of its pauses. It could not continue if waiting changes had all turns.
     const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
@@ -84,8 +84,8 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
     if (!isLostResponse(error) && !isUnknownOutcome(error)) settle();
     throw error;
   }
-  // This verification continues even after a stop. A resumed run could not detect members that the group lost by
-  // mistake, because they are already missing when the resumed run reads the group for the first time.
+  // This verification continues even after a stop, because a resumed run cannot make it: members that the group lost by
+  // mistake are already missing when the resumed run reads the group for the first time.
   const completing = despiteStop(context);
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
@@ -171,9 +171,9 @@ async function notShown(
 }
 
 /**
- * Returns the ids of the members that the change should not affect. If the group cannot be read or shows no members,
- * nothing can be verified. The result is then undefined. Throws a `NetworkError` if the stop of the run aborted the read,
- * because a change without the ids could lose members.
+ * Returns the ids of the members that the change should not affect. Returns undefined if the group cannot be read or
+ * shows no members, because nothing can then be verified. Throws a `NetworkError` if the stop of the run aborted the
+ * read: the change is not sent, because lost members could not be found without their ids.
  */
 async function membersBesides(
   context: ChangeContext,

@@ -175,8 +175,8 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
 }
 
 /**
- * If a resource does not show all requested values, reads the resource until it does. If a read fails, returns the
- * resource as it was shown last, and adds the reason. The caller then knows the id of the resource.
+ * Reads a resource until it shows all requested values. Sends no read if `shown` already shows them. If a read fails,
+ * returns `shown` with the reason of the failure, so that the caller knows the id of the resource.
  */
 async function confirm(context: ChangeContext, creation: Creation, shown: Found): Promise<Found> {
   if (shown.missing.length === 0) return shown;
@@ -234,8 +234,8 @@ async function waitFor(
       if (isFatal(error)) break;
       continue;
     }
-    // A resource that only a search has found may be an older resource with the same keys. The service may still refuse
-    // the creation. If a completion event is expected, the wait therefore continues.
+    // A search may have found an older resource with the same keys, and the service may still refuse the creation. If a
+    // completion event is expected, the wait therefore continues after a search.
     if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
   }
   if (last) return settleSighting(last);

@@ -17,9 +17,9 @@ export type Deleted = 'deleted' | 'deactivated';
 
 /**
  * Deletes a resource and verifies that the resource no longer exists. If the dialect says that a DELETE deactivates a
- * person, the person may also be inactive instead. Throws a `SafetyError` if a removal is not approved. Throws an
- * `UnsupportedError` if the service does not support DELETE for this type. Throws a `NotVerifiedError` if the resource
- * still exists, or if the service did not show the resource before the DELETE. Also throws any error of the request.
+ * person, also accepts that the person still exists and is inactive. Throws a `SafetyError` if a removal is not
+ * approved. Throws an `UnsupportedError` if the service does not support DELETE for this type. Throws a
+ * `NotVerifiedError` if the resource still exists, or if the service did not show the resource before the DELETE. Also throws any error of the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<Deleted> {
   const { client, model, service } = context;
@@ -66,9 +66,9 @@ function isUnknownId(error: unknown): boolean {
 }
 
 /**
- * Resolves to the resource if several reads show that it still exists. Also resolves to the resource if a read shows
- * that the DELETE has deactivated the person, as the dialect says. Resolves to undefined if the resource does not
- * exist.
+ * Resolves to the resource if several reads show that it still exists. If the dialect says that a DELETE deactivates a
+ * person, also resolves to the resource if a read shows that the person is inactive. Resolves to undefined if the
+ * resource does not exist.
  */
 async function readUntilGone(
   context: ChangeContext,

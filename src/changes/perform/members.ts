@@ -50,11 +50,11 @@ export interface MemberChange {
   readonly accepted?: AcceptedMembers | undefined;
 }
 
-/** What an earlier run recorded about accepted changes of members, and the functions with which this run records it. */
+/** The accepted changes of members that an earlier run recorded, and the functions that record those of this run. */
 export interface AcceptedMembers {
   /**
    * Members whose change the service accepted with status 202 in an earlier run, each with the transaction of the
-   * change. This run does not send their change again, and only reads its result.
+   * change. This run does not send the change again. It only verifies whether the service has made the change.
    */
   readonly earlier: ReadonlyMap<string, Transaction | undefined>;
   /** Called when the response to the change of these members has status 202, before the wait for the change. */
@@ -121,8 +121,8 @@ class MemberRun {
   }
 
   /**
-   * Verifies the members whose change the service accepted in an earlier run. Must be called before the first slice: if
-   * the service does not show an accepted change yet, a PUT of the group could undo this change.
+   * Verifies the members whose change the service accepted in an earlier run. Must be called before the first slice. If
+   * the service does not show the accepted change yet, a slice that is sent by PUT could undo this change.
    */
   async verifyEarlier(): Promise<void> {
     const { accepted } = this.#change;
@@ -149,8 +149,8 @@ class MemberRun {
   }
 
   /**
-   * Verifies the members that the job has recorded, because a change of an earlier run may have removed them. If such a
-   * member is missing, no member of this change has a success.
+   * Verifies the members that the job has recorded, because a change of an earlier run may have removed them. If one of
+   * them is missing, replaces every success of this change with an error.
    */
   async verifyOthers(): Promise<void> {
     const { group, kind, ids } = this.#change;
@@ -260,8 +260,8 @@ class MemberRun {
   }
 
   /**
-   * Sends the whole group with its changed members by PUT. If the service supports versions, the request fails when
-   * another client has changed the group.
+   * Sends a PUT of the whole group with the changed list of members. If the service supports versions, the request
+   * fails if another client has changed the group.
    */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;
@@ -365,8 +365,8 @@ class MemberRun {
     // person is a member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      // The removal may have been refused and nevertheless made: the person was a member before and is not a member
-      // now. The outcome `already` would then be wrong.
+      // The service may have refused the removal and nevertheless made it. The person was a member before and has now
+      // left, so the outcome `already` would be wrong.
       const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
       this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {

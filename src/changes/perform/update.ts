@@ -24,8 +24,8 @@ import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { assertReplaceable, sendPut } from './put.ts';
 
 /**
- * Options of an update. If an earlier run sent the update and got status 202, this run only reads the result of the
- * update.
+ * Options of an update. If an earlier run sent the update and received status 202, this run does not send the update
+ * again, and only verifies its result.
  */
 export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
@@ -81,7 +81,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       const look = () => readFresh(context, present);
       const fresh = await verifyAfterFailure(lost ?? error, stop.onFailure, look);
       // The version is unchanged, so no other client has changed the resource. The 412 response therefore shows that
-      // `If-Match` does not work. Later requests of the run do not contain a version that was read.
+      // `If-Match` does not work. Later requests of the run omit the version of the last read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const compare = () => missingOf(context, present, fresh);
       const { missing, normalised } = await verifyAfterFailure(lost ?? error, stop.onFailure, compare);
@@ -162,8 +162,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     if (context.stop.isStopped) throw new NotVerifiedError(stopped, continueHint);
     try {
       const next = await sendPart(context, update, part, undefined);
-      // Keeps the first response with status 202. The caller then waits for its change, even if the service makes the
-      // changes of the later requests at once.
+      // Keeps the first response with status 202, so that the caller waits for the change of this response. The service
+      // may make the changes of the later requests at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);
@@ -183,7 +183,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
 
 /**
  * Sends one PATCH. If the request changes single members of a group, verifies that all other members stay. Omits this
- * check if the run already knows how the service processes such a request.
+ * check if the run already knows the effect of an earlier PATCH of this kind on other members.
  */
 function sendPart(
   context: ChangeContext,

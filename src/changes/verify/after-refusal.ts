@@ -8,8 +8,8 @@ import { canonicalResource, kindOf } from '../resource.ts';
 
 /**
  * Statuses of error responses after which no read is necessary. A service that returns one of these statuses has
- * refused the request before making a change. Reasons: access denied, no such resource or method, another version, a
- * body that was not read, or too many requests.
+ * refused the request before making a change. Reasons: access is denied, the resource or the method does not exist, the
+ * version does not match, the service has not read the body, or there were too many requests.
  */
 const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
 
@@ -24,9 +24,9 @@ const namedAtMost = 5;
 
 /**
  * Returns the error to throw after a service has refused a change. Some services make a change and then refuse it. If
- * the change removes access, the function therefore reads the resource once. If the read shows a loss of access,
- * returns a `RefusedButMadeError`. In any other case, and if the read fails, returns the given error. Ignores uncertain
- * removals, because the state that the read shows may have existed before the request.
+ * the change removes access, reads the resource once, and returns a `RefusedButMadeError` if access was lost. In any
+ * other case, and if the read fails, returns the given error. Ignores uncertain removals, because the shown state may
+ * be older than the request.
  */
 export async function afterRefusal(
   context: ChangeContext,

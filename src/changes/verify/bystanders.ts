@@ -38,8 +38,8 @@ export async function findMissingMembers(
   const missing = others.filter((id) => !again.ids.has(id));
   if (missing.length === 0) return [];
   if (!again.isWhole) return undefined;
-  // A service may show only some members of a large group, and may show other members after each change. A missing
-  // member may therefore still be in the group. For this reason, checks the `groups` of some missing members.
+  // A service may show only a part of a large group, and a different part after each change. A missing member may
+  // therefore still be in the group. For this reason, checks the `groups` of some missing members.
   for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
   return missing;
 }

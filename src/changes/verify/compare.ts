@@ -13,8 +13,8 @@ export interface Expectation {
    */
   readonly derived?: readonly string[];
   /**
-   * True if somebody may have changed the resource after the request. A value in another form than the requested one is
-   * then accepted only if a known normalisation explains the form.
+   * True if somebody may have changed the resource after the request. If the service then shows another text than the
+   * requested text, the value is accepted only if a known normalisation explains the difference.
    */
   readonly isOld?: boolean;
 }
@@ -140,9 +140,9 @@ class Comparer implements Comparison {
   }
 
   /**
-   * True if the text that the service shows is a normalised form of the requested text. A text that existed before the
-   * change may match a normalisation with an argument (for example a cut) by chance. No new normalisation is learned
-   * from this match.
+   * True if the text that the service shows is a normalised form of the requested text. Learns a normalisation that was
+   * not known before. If the shown text existed before the change, does not learn a normalisation with an argument,
+   * such as a cut: the two texts may match it by chance.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

@@ -43,10 +43,10 @@ export async function readCompletion(
   if (resource !== undefined) service.pending.delete(resource);
   service.pendingTransactions.delete(id);
   if (status < 300) return 'done';
-  // Status 3xx does not say whether the change was made. Status 404 or 410 says that the resource does not exist. This
-  // is the wanted result of some changes, such as a deletion, and a failure of other changes. For these statuses, the
-  // result is `unknown`, and the caller reads the resource to find out. After a POST, 404 and 410 are always failures,
-  // because a POST creates a resource.
+  // Status 3xx does not say whether the change was made. Status 404 or 410 says that the resource does not exist. After
+  // a POST, this is always a failure, because a POST creates a resource. After other methods, it may be a failure or
+  // the wanted result, for example of a deletion. The result is then `unknown`, and the caller reads the resource to
+  // find out.
   if (status < 400 || ((status === 404 || status === 410) && payload.method !== 'POST')) return 'unknown';
   throw refused(status, payload);
 

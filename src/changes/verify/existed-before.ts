@@ -5,9 +5,9 @@ const hour = 3_600_000;
 
 /**
  * Minimum age in milliseconds of a resource that counts as older than the request. The minimum is large, because the
- * clocks of two machines differ. `doubtful` applies to two kinds of times. A time without an offset is often a local
- * time, which differs from UTC by up to 14 hours. Some services add a `Z` to a local time, so that a new resource looks
- * old, and its `lastModified` looks as old as its `created`.
+ * clocks of two machines differ. `doubtful` applies to times that may be local times. A local time differs from UTC by
+ * up to 14 hours. It has no offset, or the service has added a wrong `Z`. With a wrong `Z`, a new resource looks old,
+ * and its `lastModified` looks as old as its `created`.
  */
 const minimumAge = { exact: hour, doubtful: 24 * hour } as const;
 

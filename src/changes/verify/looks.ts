@@ -91,8 +91,8 @@ function withinLimit(pauses: readonly number[]): number[] {
 }
 
 /**
- * Records that the service accepted a change of a resource with status 202. Without this record, a later PUT could
- * reverse the change. Called before the first read of the verification, because this read can fail.
+ * Records that the service accepted a change of a resource with status 202, so that no later PUT reverses the change
+ * (see `assertNotPending`). Called before the first read of the verification, because this read can fail.
  */
 export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;

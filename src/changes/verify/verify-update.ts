@@ -73,7 +73,8 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
   const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;
-  // A response may only repeat the request. For this reason, a read and not the response verifies a removal of access.
+  // A response may only repeat the request. A removal of access is therefore verified with a read, and not with the
+  // response.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);

@@ -28,7 +28,7 @@ export abstract class AccessCommand extends BaseCommand {
     return readings;
   }
 
-  /** Writes the names of the services that could not be read as the last lines to stderr, and sets the exit code. */
+  /** Writes the last lines to stderr: the names of the services that could not be read. Also sets the exit code. */
   protected endReading(readings: readonly ServiceReading<unknown>[]): void {
     const repeat = (profile: string) => repeatCommand(this.id ?? '', this.argv, profile, '--profiles');
     alertUnread(this.scope, readings, repeat);

@@ -99,7 +99,7 @@ export class AccessOrphans extends AccessCommand {
 
   private async keysOf(file: string, flags: Parameters<typeof openMappedSource>[3]) {
     const standard = { discovery: { model: async () => UserModel } };
-    // Sets `omit-active`, because the command creates no people. The command therefore needs no status for new people.
+    // Sets `omit-active`, because only new people need a status, and the command creates no people.
     const mapped = await openMappedSource(this.scope, standard, file, { ...flags, 'omit-active': true }, 'import');
     try {
       return await readSourceKeys(mapped.source.rows(), mapped.mapping, mapped.model);

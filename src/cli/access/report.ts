@@ -9,7 +9,7 @@ import type { ServiceReading } from '../services/each-service.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-/** The account of a person on one service. The other members are missing without an account. */
+/** The account of a person on one service. If there is no account, only `status` is present. */
 export type ServiceAccess = {
   status: 'active' | 'inactive' | 'no account' | 'not reached';
   id?: string | undefined;
@@ -23,7 +23,7 @@ export type ServiceAccess = {
 /** The accounts of one person. */
 export type AccessRow = {
   person: string;
-  /** Maps the name of each profile to the account. */
+  /** Maps the name of each profile to the account on its service. */
   services: Record<string, ServiceAccess>;
   /** The reasons why this row may show the same person as another row. */
   remarks?: string[];

@@ -88,7 +88,9 @@ export class ApiCommand extends BaseCommand {
   };
 
   #curlShows: CurlMode = 'changes';
-  /** True if the request changes nothing. A dry run sends the request and shows the response. */
+  /**
+   * True if the request changes nothing. In a dry run, such a request is sent nevertheless, and its response is shown.
+   */
   #isReading = false;
 
   protected override get curlShows(): CurlMode {
@@ -182,7 +184,8 @@ export class ApiCommand extends BaseCommand {
     const isDestructive = destructiveDeactivation(client.dialect) !== undefined;
     const deletions = removals.filter(({ kind }) => kind === 'delete' || (kind === 'deactivate' && isDestructive));
     if (deletions.length > confirmationThreshold) await guard.approve(deletions);
-    // Without a read, the person may have been inactive before the request. A read after a refusal then proves nothing.
+    // The person was not read before the request, and may already have been inactive. A read after a refusal therefore
+    // proves nothing.
     return undefined;
   }
 

@@ -6,10 +6,11 @@ import { parseSet } from '../resource/assignments.ts';
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Sets members of a JSON object. Each field has the form `path=text` or `path:=json`, as in `--set` of `users create`. No
- * schema is used: dots separate the names of nested members, and `null` is sent as `null`. A path that begins with `urn:`
- * names an attribute of an extension: the text before the last colon is the member of the extension. If the value is an
- * object, the whole path names the member. Throws a `UsageError` that names the flag.
+ * Sets members of a JSON object. Each field has the form `path=text` or `path:=json`, as in `--set` of `users create`.
+ * No schema is used: dots separate the names of nested members, and `null` is sent as `null`. A path that begins with
+ * `urn:` names an attribute of an extension. The text before the last colon is then the name of the member that
+ * contains the extension. If the value is an object, the whole path is the name of this member. Throws a `UsageError`
+ * that names the flag.
  */
 export function setFields(body: Json | undefined, fields: readonly string[]): JsonObject {
   if (body !== undefined && !isObject(body)) throw new UsageError('--set needs a body that is a JSON object');

@@ -104,8 +104,8 @@ function writeAll(descriptor: number, line: string): void {
 }
 
 /**
- * Moves each file to the next number. If another process has the current file open, it continues to write to the
- * renamed file.
+ * Moves each file to the next number. A process that has the current file open continues to write to this file under
+ * its new name.
  */
 function rotate(folder: string): void {
   rmSync(path.join(folder, fileName(keptFiles - 1)), { force: true });

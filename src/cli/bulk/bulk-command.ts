@@ -27,7 +27,7 @@ export abstract class BulkCommand extends BaseCommand {
   protected override async showPlanned(): Promise<void> {
     if (this.global.curl) {
       await super.showPlanned();
-      // The printed requests do not replace the outcome of the rows, such as a row that is rejected.
+      // `showPlanned` has set the exit code of success. The outcome of the rows replaces it, for example if a row was rejected.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -170,7 +170,10 @@ function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups:
   );
 }
 
-/** Formats the number of rows that are rejected before the service is asked, and of rows that need an existing person. */
+/**
+ * Formats two numbers: the rows that will be rejected in any case, and the rows that will be rejected if their person
+ * is new.
+ */
 function printRejected({ rejected, rejectedIfNew }: Preflight, will: string): string {
   const always = rejected === 0 ? '' : `, ${rejected} of them ${will} be rejected`;
   if (rejectedIfNew === 0) return always;

@@ -48,9 +48,7 @@ export interface MappedSource {
   readonly mappingFile?: FileChoices | undefined;
 }
 
-/**
- * Provides the model of users. Either a client, or an object with a fixed model if the file is for several services.
- */
+/** Source of the model of users: a client, or an object with a fixed model if one file is used for several services. */
 export interface ModelSource {
   readonly discovery: { model(name: 'User'): Promise<ResourceModel> };
 }
@@ -178,7 +176,7 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
   let table = '';
   for await (const chunk of render(rows(), options)) table += chunk;
   const rowsOfTable = table.trimEnd().split('\n');
-  // An event is a message with details. A row of a table alone says nothing.
+  // With events, one message contains the whole table, because a single row has no meaning of its own.
   if (context.events) note('The columns of the source:', ...rowsOfTable.map((row) => `  ${row}`));
   else note(...rowsOfTable);
 }

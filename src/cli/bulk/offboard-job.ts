@@ -29,7 +29,7 @@ export interface OffboardJob {
    * caller must then not send the DELETE.
    */
   deleting(id: string): Promise<void>;
-  /** Records members of groups in the job. */
+  /** The record of group members in the job. */
   readonly members: MemberRecord;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
@@ -135,7 +135,7 @@ export function createOffboardJob(
 
 /**
  * Adds the changed names from the result of an earlier run of the job. An undo restores only the names in the last
- * result of a person. Without this step, the last result would lack the earlier names.
+ * result of a person, so the last result must contain all of them.
  */
 function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
   const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;

@@ -183,7 +183,7 @@ export async function planRun(
   return { summary, changes, isComplete, checksum };
 }
 
-/** Yields the items of an array. A `for await` over the array itself would create a promise for each item. */
+/** Yields the items of an array, because a `for await` over the array itself creates a promise for each item. */
 async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
   for (const item of items) yield item;
 }
@@ -287,7 +287,10 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
   return summary;
 }
 
-/** On a terminal, names the command that takes the changes of a complete job back. A script can ask `job list`. */
+/**
+ * On a terminal, shows the command that reverses the changes of a complete job. A script can find the job with `job
+ * list`.
+ */
 function noteUndo({ context, note }: CommandScope, job: Job, summary: Summary): void {
   if (!context.stderr.isTerminal || job.plan.header.plan === 'undo' || !hasReversible(summary)) return;
   note(`To take the changes back: scimctl job undo ${job.id}`);

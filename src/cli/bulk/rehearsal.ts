@@ -18,7 +18,9 @@ import { assertSamePlan, jobsFolder, type PlannedRun, storedEntries, writePlan }
 import { assertPrintable } from './printable.ts';
 import { showResults } from './run-results.ts';
 
-/** Options of an import whose requests are printed and not sent. One request at a time, so that they are in order. */
+/**
+ * Options of an import whose requests are printed and not sent. `concurrency` is 1, so that the requests are in order.
+ */
 const rehearsal = { bulk: 'never', concurrency: 1, isRehearsal: true } as const;
 
 /** Returns the options that an import needs for `--curl`. No options without `--curl`. */
@@ -27,9 +29,9 @@ export function rehearsalOptions({ flags }: Pick<CommandScope, 'flags'>): Partia
 }
 
 /**
- * Plans a run and executes the plan with a connection that sends only reads and keeps the other requests, for `--curl`.
- * The plan is in a temporary folder and not among the jobs: if the process is killed, `job resume` must not find it.
- * Throws a `UsageError` if the plan has more than 1,000 changes.
+ * Plans a run and executes the plan for `--curl`. The connection sends only reads, and keeps the other requests for the
+ * output. The plan is in a temporary folder and not among the jobs, so that `job resume` does not find it if the
+ * process is killed. Throws a `UsageError` if the plan has more than 1,000 changes.
  */
 export function rehearseRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
   return withFolder((folder) => rehearse(scope, run, folder));

@@ -34,9 +34,9 @@ export async function* resultRows(
   for await (const result of results) {
     const recorded = record(result);
     if (recorded) await recorded;
-    // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary counts
-    // these people, and the report file and the other formats contain their rows. A row with `detail` is kept in every
-    // format, because some changes of this person were made.
+    // After an interruption, `table`, `csv` and `tsv` omit the people who were not attempted. The summary counts these
+    // people, and the report file and the other formats contain their rows. Every format contains a row with `detail`,
+    // because some changes of this person were made.
     const isUntouched = result.outcome === 'not attempted' && !result.error && !('detail' in result);
     if ((isReport && isUntouched && context.signal.aborted) || !shownResults[show](result)) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);

@@ -164,7 +164,7 @@ export async function openOffboarding(
   return { results: shown, job: job.id, left: job.left, close: job.close };
 }
 
-/** Shows who would lose access, and continues: the connection of a rehearsal sends no change. */
+/** Shows who would lose access, and needs no consent, because the connection of a rehearsal sends no change. */
 function rehearsing(confirm: OffboardingParts['confirm']): OffboardingParts['confirm'] {
   return async (count, people) => {
     assertPrintable(count);

@@ -40,7 +40,7 @@ export interface ResultOptions {
    * attempted.
    */
   readonly left?: () => number;
-  /** Returns true if the job has a result that is not final, because the run was stopped. Default: false. */
+  /** Returns true if a result in the job is not final because the run was stopped. Default: false. */
   readonly hasUnfinished?: () => boolean;
   /** Returns true if the run ended after its first people, and the job has more people. Default: false. */
   readonly isPaused?: () => boolean;
@@ -171,8 +171,8 @@ function endRun(
 }
 
 /**
- * True if the run stopped before this result because the service asks for a longer wait than `--max-wait`. Of the error
- * responses that stop a run, all others have the status 401.
+ * True if the run stopped before this result because the service asks for a longer wait than `--max-wait`. The only
+ * other error response that stops a run has the status 401.
  */
 function isAfterTooLongWait({ outcome, error }: RunResult): boolean {
   return outcome === 'not attempted' && error?.code === 'server' && error.status !== 401;

@@ -21,8 +21,8 @@ export function noteJobs(services: readonly ProfileScope[], runs: readonly Servi
 }
 
 /**
- * Writes one line for each person whom no service has found. Only services that answered are considered. If some
- * services gave no answer, the line names them.
+ * Writes one line for each person whom no answering service has found. If some services gave no answer, the line names
+ * these services.
  */
 export function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], leavers: readonly Leaver[]): void {
   for (const [position, { name }] of leavers.entries()) {

@@ -189,7 +189,7 @@ function isColumnChoice(source: string): boolean {
   return source.includes('=');
 }
 
-/** True for the files whose columns a mapping file can describe. */
+/** True for each purpose of a file for which a mapping file can describe the columns. */
 const takesMappingFile: Readonly<Record<Purpose, boolean>> = { import: true, leavers: false };
 
 /**

@@ -11,7 +11,7 @@ export interface Answer {
   /** `values`: only the candidates. `files`: the shell completes the name of a file. */
   readonly kind: 'values' | 'files';
   readonly candidates: readonly Candidate[];
-  /** True if the user continues to type in the word: the shell adds no space. */
+  /** True if the user continues to type in the same word. The shell then adds no space. */
   readonly isOpen?: boolean;
 }
 

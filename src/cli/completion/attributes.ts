@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 
 /** An attribute or a sub-attribute that a user can type. */
 export interface TypedAttribute {
-  /** `userName`, `name.givenName`, `emails.type`, or with the URN of an extension. */
+  /** The path: `userName`, `name.givenName` or `emails.type`, after the URN in an extension. */
   readonly path: string;
   /** The name without the URN of an extension. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface TypedAttribute {
   /** True if no response contains the attribute (`returned` is `never`), such as `password`. */
   readonly isNeverReturned: boolean;
   readonly isComplex: boolean;
-  /** Canonical values, or `true` and `false`. */
+  /** Canonical values; for a boolean, `true` and `false`. */
   readonly values: readonly string[];
   /** The canonical types of a multi-valued attribute: `work`, `home`. */
   readonly types: readonly string[];
@@ -23,7 +23,10 @@ export interface TypedAttribute {
 /** Maximum number of attributes. The schemas come from the service, which is not trusted. */
 const maxAttributes = 1000;
 
-/** RFC 7643 section 2.1. Other names are left out, because a service may name an attribute as it likes. */
+/**
+ * Names that RFC 7643 section 2.1 allows. Attributes with other names are left out, because the names come from the
+ * service.
+ */
 const validName = /^[$A-Za-z][\w$-]{0,99}$/;
 const validUrn = /^[Uu][Rr][Nn]:[\w.:-]{1,200}$/;
 

@@ -14,7 +14,7 @@ export interface ShellLine {
   readonly isRedirection: boolean;
 }
 
-/** Divides a command line like bash. Does not expand variables and patterns. */
+/** Divides a command line into words, as bash does. Does not expand variables and patterns. */
 export function readShellLine(line: string): ShellLine {
   let before: string[] = [];
   let current = '';
@@ -69,7 +69,7 @@ export function readShellLine(line: string): ShellLine {
   return { before, current, raw, quote, isRedirection };
 }
 
-/** Characters that bash does not interpret in a word. All other ASCII characters get a backslash. */
+/** Matches an ASCII character that bash may interpret in a word. Such a character gets a backslash. */
 const plain = /[^\w./:@%+,=\-\u0080-\u{10ffff}]/gu;
 
 /** Writes text as a continuation of a word with open quotes. The quotes stay open. */
@@ -82,7 +82,8 @@ export function quoteForBash(text: string, quote: OpenQuote): string {
     case "$'":
       return text.replace(/[\\']/g, '\\$&');
     case '"':
-      // In double quotes, an interactive shell replaces `!WORD` with an earlier command, and a backslash would stay.
+      // In double quotes, an interactive shell replaces `!WORD` with an earlier command, and keeps a backslash. The `!`
+      // is therefore outside of quotes.
       return text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', '"\\!"');
   }
 }

@@ -39,8 +39,8 @@ export async function complete(before: readonly string[], current: string, sourc
 }
 
 /**
- * Keeps the candidates that begin with the typed text. Upper and lower case are equal, and the typed letters stay, so
- * that each candidate continues the text at the cursor.
+ * Keeps the candidates that begin with the typed text. Ignores case, but keeps the typed letters, so that each
+ * candidate continues the text at the cursor.
  */
 function startingWith(typed: string, candidates: readonly Candidate[]): Candidate[] {
   const wanted = typed.toLowerCase();
@@ -50,7 +50,10 @@ function startingWith(typed: string, candidates: readonly Candidate[]): Candidat
   return [...new Map(found.map((row) => [row.value, row])).values()];
 }
 
-/** True if no terminal acts on the text. A shell would insert a control character from a service into the command line. */
+/**
+ * True if the text has no character on which a terminal acts. A service may send such a character, and a shell would
+ * insert it into the command line.
+ */
 function isSafe(value: string): boolean {
   return value.length <= maxLength && value !== '' && sanitise(value) === value;
 }
@@ -122,7 +125,7 @@ function namesOf({ name, allowNo, hidden, multiple, description }: ManifestFlag,
   return [named(`--${name}`), ...(allowNo ? [named(`--no-${name}`)] : [])];
 }
 
-/** What a reader of values can use. */
+/** The data that a `Reader` can use. */
 interface Where {
   readonly sources: Sources;
   readonly typed: Typed;

@@ -41,7 +41,7 @@ function splitLast(text: string): readonly [before: string, word: string] {
   return [text.slice(0, start), text.slice(start)];
 }
 
-/** Returns the words that can follow a filter that ends at a boundary of words. */
+/** Returns the words that can follow `before`, which is a filter without its last word. */
 function wordsAfter(before: string, attributes: readonly TypedAttribute[]): Candidate[] {
   const tokens = before.match(/"(?:[^"\\]|\\.)*"|[()[\]]|[^\s()[\]"]+/g) ?? [];
   let expected: 'attribute' | 'operator' | 'value' | 'logic' = 'attribute';

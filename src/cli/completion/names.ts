@@ -29,7 +29,7 @@ export interface NamesOptions {
 /** Maximum duration of the request in milliseconds. A longer wait disturbs a user who types. */
 const maxDuration = 200;
 
-/** Time in milliseconds for which names are used again: the user types the next letter, or presses the key again. */
+/** Time in milliseconds for which stored names are used: the user types another letter, or presses the key again. */
 const maxAge = 10_000;
 
 /** Number of resources in the one page that is requested. */
@@ -51,8 +51,8 @@ interface Kept {
 
 /**
  * Returns the names that begin with the typed text, from one page of the service. Returns no names if the service does
- * not answer in time, and for every error. Sends no request if the secret comes from a command or from a token endpoint,
- * because a key must not start either of them.
+ * not answer in time, and for every error. Sends no request if the secret comes from a command or from a token
+ * endpoint: the completion key must not run a command or request a token.
  */
 export async function readNames(
   { type, typed, profile }: NamesRequest,
@@ -101,7 +101,10 @@ function isSecretAtHand({ auth, origins }: ResolvedConnection): boolean {
   return places.length > 0 && places.every(isAtHand);
 }
 
-/** Resolves when the signal is aborted. A part of a request, such as the look-up of a host, can ignore the signal. */
+/**
+ * Resolves when the signal is aborted. Limits the wait for a request, because a part of the request, such as the
+ * look-up of a host, can ignore the signal.
+ */
 function end(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
@@ -127,7 +130,7 @@ async function request(
     { profile, quiet: true } as GlobalFlags,
     {
       command: 'completion',
-      // The session then sends only safe requests.
+      // With `dryRun`, the session sends only safe requests.
       dryRun: true,
       keepsPlanned: true,
       redactor: createRedactor(),

@@ -18,8 +18,8 @@ export interface ShellProtocol {
 }
 
 /**
- * bash sends the line up to the cursor, and the last part of it that bash replaces. This part starts after the last of
- * the characters in COMP_WORDBREAKS, such as a colon, or after an opening quote.
+ * bash sends two texts: the line up to the cursor, and the end of this line, which a candidate replaces. This end
+ * starts after the last character of COMP_WORDBREAKS, such as a colon, or after an opening quote.
  */
 const bash: ShellProtocol = {
   read([line = '']) {

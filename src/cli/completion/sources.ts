@@ -5,7 +5,10 @@ import type { Documents } from './attributes.ts';
 /** A row of a table of the program, such as a behaviour: its name, its description, and its values if they are few. */
 export type TableRow = readonly [name: string, description: string, values?: readonly string[]];
 
-/** The content of `dist/manifest/tables.json`: the names in large tables of the program, which are then not loaded. */
+/**
+ * The content of `dist/manifest/tables.json`: the names in large tables of the program. Completion does not load the
+ * tables.
+ */
 export interface Tables {
   readonly dialects: readonly TableRow[];
   readonly behaviours: readonly TableRow[];
@@ -27,7 +30,7 @@ export interface Sources {
   profiles(): Promise<readonly (readonly [name: string, url: string])[]>;
   /** Returns the cached discovery documents of the service; undefined if they are not in the cache. */
   documents(profile: string | undefined): Promise<Documents | undefined>;
-  /** Returns the names of users or groups that begin with the typed text. An error is an empty list. */
+  /** Returns the names of users or groups that begin with the typed text. Returns no names after an error. */
   names(type: NamedType, typed: string, profile: string | undefined): Promise<readonly string[]>;
 }
 

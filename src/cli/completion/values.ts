@@ -1,6 +1,6 @@
 import type { ManifestArgument, ManifestCommand, ManifestFlag } from '../manifest.ts';
 
-/** What a value is. Each kind has one reader in `candidates.ts`. */
+/** What a value is. Each kind has one reader in `complete.ts`. */
 export type ValueKind =
   | 'assignment'
   | 'attribute'
@@ -27,8 +27,8 @@ export type ValueKind =
   | 'version';
 
 /**
- * Maps the name of a flag to the kind of its value, for all commands. `--confirm` is absent on purpose: the operator
- * must type this name.
+ * Maps the name of a flag to the kind of its value, for all commands. `--confirm` is absent on purpose, because the
+ * operator must type its value.
  */
 const flagKinds: Readonly<Record<string, ValueKind>> = {
   attributes: 'attributes',

@@ -9,10 +9,10 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { shellWord } from '../output/shell-word.ts';
 
 /**
- * The requests that `--curl` prints and does not send. `changes`: the requests that change something. Requests that
- * read are sent, because the changes depend on their responses. `first`: the first request of a command that only
- * reads. Requests for discovery documents are sent. `all`: like `first`, but for a command that shows discovery
- * documents.
+ * The requests that `--curl` prints and does not send. `changes`: all requests that change something. Read requests are
+ * sent, because the changes depend on their responses. `first`: the first request of a command that only reads, except
+ * for discovery documents, which are requested as usual. `all`: like `first`, but for a command that shows discovery
+ * documents, so that their requests are printed too.
  */
 export type CurlMode = 'changes' | 'first' | 'all';
 
@@ -76,9 +76,9 @@ export function printCurl(request: ScimRequest, connection: CurlConnection, reda
 }
 
 /**
- * Returns the option for a body. JSON is a here-document, because an argument has a maximum length. No line of JSON
- * begins with the first letter of the end mark. Some shells (dash) do not read such a line correctly, so any other text
- * is an argument.
+ * Returns the option for a body. JSON is a here-document, because an argument has a maximum length. Some shells (dash)
+ * misread a line that begins with the first letter of the end mark. No line of JSON begins with this letter, but a line
+ * of any other text may, so any other text is an argument.
  */
 function bodyWord({ text, isJson }: SentBody): string {
   return isJson ? `--data-binary @- <<'EOF'\n${text}\nEOF` : `--data-raw ${shellWord(text)}`;
@@ -140,7 +140,7 @@ function credentialWords(connection: CurlConnection): string[] {
   const variable = secretVariable(connection);
   const { auth } = connection;
   if (variable === undefined) return [];
-  // Without a default case, so that the compiler finds a kind that is missing here.
+  // The `switch` has no default case, so that the compiler reports a missing kind.
   switch (auth.kind) {
     case 'none':
       return [];

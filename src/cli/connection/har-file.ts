@@ -96,7 +96,7 @@ function entryOf(event: TraceEvent) {
     request: requestOf(event),
     response: responseOf(event),
     cache: {},
-    // The time until the response is complete is known only as a whole.
+    // Only the whole duration is known, so `wait` includes the time for all parts.
     timings: { send: 0, wait: duration, receive: 0 },
     ...(error === undefined ? {} : { comment: `no response: ${error.message}`, _error: error }),
   };

@@ -11,9 +11,9 @@ const optimiseNothing = '--liftoff-only --no-wasm-tier-up --no-wasm-dynamic-tier
 const optimise = '--no-liftoff-only --wasm-tier-up --wasm-dynamic-tiering --wasm-lazy-compilation';
 
 /**
- * Loads undici, whose parser of HTTP is WebAssembly. Node.js 20 waits about 100 ms before it exits, because V8 optimises the parser. The
- * flags of V8 prevent the wait. They are restored when the parser is compiled, because V8 accepts cached code only with the flags
- * with which the code was compiled.
+ * Loads undici, whose parser of HTTP is WebAssembly. Node.js 20 waits about 100 ms before it exits, because V8
+ * optimises the parser. Flags of V8 prevent this optimisation. After the parser is compiled, the default flags are set
+ * again: V8 accepts cached code only with the flags with which this code was compiled.
  */
 async function loadUndici(options: NetworkOptions): Promise<NetworkExchange> {
   const { createUndiciExchange } = await import('../../client/transport/undici-exchange.ts');

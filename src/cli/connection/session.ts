@@ -70,9 +70,9 @@ const debugNotices: ReadonlySet<string> = new Set([
 const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. It is longer than
- * the usual periods of rate limits, because a person must resume a run that has stopped. The maximum of other commands
- * is shorter, so that a script does not seem to hang.
+ * Maximum delay in seconds that a run over many people accepts if the service asks for a delay. The maximum is longer
+ * than the usual periods of rate limits, so that a run rarely stops: a person must resume a stopped run. The maximum of
+ * other commands is shorter, so that a script does not seem to hang.
  */
 const maxWaitOfRun = 3600;
 
@@ -88,7 +88,7 @@ export interface SessionOptions {
   readonly keepsPlanned: boolean;
   /** Set by `--curl`: the requests that are printed and not sent. For `changes`, `dryRun` must be true. */
   readonly curl?: CurlMode | undefined;
-  /** False if no request changes a resource. The method of a request can still be POST. Default: true. */
+  /** False if no request of the command changes a resource, even if its method is POST. Default: true. */
   readonly isAudited?: boolean;
   readonly redactor: Redactor;
   /** Writes a message to stderr. */
@@ -230,8 +230,8 @@ function traceOf({ debug }: GlobalFlags, { tell, onTrace }: SessionOptions): Pic
 }
 
 /**
- * Returns the layer that adds the curl command of each request that is not sent to `commands`. `complete` adds to a
- * request what the layers below this layer add, but no credential.
+ * Returns the layer that adds a curl command to `commands` for each request that is not sent. `complete` adds to a
+ * request all that lower layers would add, except the credential.
  */
 async function openCurl(
   mode: CurlMode,

@@ -4,7 +4,10 @@ import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { type Check, ok, warn } from './check.ts';
 import { printDuration } from './token-expiry.ts';
 
-/** Time in milliseconds before the expiry of a certificate at which the check warns. The renewal may need other people. */
+/**
+ * Time in milliseconds before the expiry of a certificate at which the check warns. The time is long, because the
+ * renewal may need other people.
+ */
 const expirySoon = 30 * 24 * 60 * 60 * 1000;
 
 /** The certificates that services showed while this command was connected to them. */

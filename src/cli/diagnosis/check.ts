@@ -21,7 +21,7 @@ export function warn(check: string, detail: string, hint?: string): Check {
   return { check, result: 'warn', detail, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** A failed check, from the error that made it fail. */
+/** Creates a failed check from the error of the check. */
 export function fail(check: string, error: unknown): Check {
   const { message, detail, hint, outcome } = describe(error);
   const text = [message, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ');

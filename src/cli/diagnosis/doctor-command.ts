@@ -96,7 +96,7 @@ export class Doctor extends BaseCommand {
     }
   }
 
-  /** The names of the profiles to check; undefined for the connection that the next command would use. */
+  /** Returns the names of the profiles to check. `undefined` means the connection that the next command would use. */
   private async selectedNames({ profiles, 'all-profiles': all }: ProfileSelection): Promise<string[] | undefined> {
     if (all) return allProfiles(await this.savedConfig());
     return profiles === undefined ? undefined : listedProfiles(await this.savedConfig(), profiles, '--profiles');
@@ -133,7 +133,10 @@ export class Doctor extends BaseCommand {
     }
   }
 
-  /** The texts that `--anonymous` replaces. An invalid configuration has no texts, because the command shows none of them. */
+  /**
+   * Returns the texts that `--anonymous` replaces. Reads none from an invalid configuration, because the command shows
+   * none of them.
+   */
   private async namesOfServices(): Promise<ServiceNames[]> {
     const { env, cwd } = this.context;
     const config = await this.savedConfig().catch(() => undefined);

@@ -42,7 +42,7 @@ async function configCheck({ env }: Context): Promise<Check> {
 
 async function secretsCheck({ env }: Context): Promise<Check> {
   try {
-    // The name is empty, because the check needs no secret, but only whether the file is valid.
+    // The check only reads whether the file is valid. It needs no secret, so the name of the secret is empty.
     await findStoredSecret(findDirectories(env).config, '');
     return ok('secrets', 'the file of the stored secrets can be read, or does not exist');
   } catch (error) {

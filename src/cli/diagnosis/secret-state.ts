@@ -10,7 +10,7 @@ import { expiryOfToken, printDuration } from './token-expiry.ts';
 export interface SecretState {
   /** Name of the setting: `auth.token`. */
   readonly setting: string;
-  /** Place of the secret, such as `env:SCIM_TOKEN`. */
+  /** Where the secret is read from, such as `env:SCIM_TOKEN`. */
   readonly place: string;
   /** Expiry in milliseconds since 1970; absent if it is not known. */
   readonly expiresAt?: number;
@@ -28,7 +28,7 @@ export function secretSetting({ auth }: Pick<ResolvedConnection, 'auth'>): strin
 
 /**
  * Reads the expiry of the secret of a connection. Returns `undefined` for a connection without a secret. Sends nothing.
- * Runs no command and opens no keychain, unless `everywhere` is true: a command may ask the user, or send something.
+ * Runs a command or opens a keychain only if `everywhere` is true: a command may ask the user, or send something.
  * `onSecret` receives a secret that was read, so that the caller can redact it.
  */
 export async function secretState(

@@ -26,9 +26,9 @@ export interface ServiceCheckOptions {
 }
 
 /**
- * Checks the connection to one service, in the order in which a request needs its parts. Stops at the first failure,
- * because each later check would fail for the same reason. Sends at most four read requests, and reads at most one
- * resource, which no check shows.
+ * Checks the connection to one service. The checks have the same order as the steps of a request. Stops at the first
+ * failure, because each later check would fail for the same reason. Sends at most four read requests, and reads at most
+ * one resource. No check shows this resource.
  */
 export async function* serviceChecks(options: ServiceCheckOptions): AsyncGenerator<Check, void, undefined> {
   let session: Session;

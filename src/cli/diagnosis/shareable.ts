@@ -15,12 +15,12 @@ export interface ServiceNames {
 const email = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
 /**
- * Returns a function that makes text safe to publish: replaces the home folder of the user by `~`, and e-mail
- * addresses. With `services`, also replaces the URLs, hosts and names of these services.
+ * Returns a function that makes text safe to publish. The function replaces the home folder of the user with `~`, and
+ * e-mail addresses with `[e-mail]`. With `services`, also replaces the URLs, hosts and names of these services.
  */
 export function shareable(services: readonly ServiceNames[] = [], home = homedir()): (text: string) => string {
   const replacements = services.flatMap((service, index) => replacementsOf(service, index + 1));
-  // Long texts first: a URL contains its host.
+  // Replaces long texts first, as a URL contains its host.
   replacements.sort((a, b) => b.text.length - a.text.length);
   return (text) => {
     let result = home.length > 1 ? text.replaceAll(home, '~') : text;

@@ -29,8 +29,8 @@ export interface Identity {
 }
 
 /**
- * Describes the identity of a connection: the service, the account, the place of the secret, and the origin of each
- * value. Contains no secret.
+ * Describes the identity of a connection: the service, the account, where the secret is read from, and the origin of
+ * each value. Contains no secret.
  */
 export function identityOf(connection: ResolvedConnection, secret: SecretState | undefined): Identity {
   const { profile, base, auth, chosenBy, environment, dialect, origins } = connection;

@@ -47,7 +47,7 @@ async function send(
     const { status, body } = await client.request({ method: 'GET', path, query, signal });
     return probed(status, body as Json | undefined);
   } catch (error) {
-    // This version of SCIM has no such request. The client therefore threw a `ScimError` and sent nothing.
+    // The client threw a `ScimError` and sent nothing, because this version of SCIM does not have the request.
     if (error instanceof ScimError) return { status: 0, body: undefined };
     throw error;
   }
@@ -67,8 +67,8 @@ async function checkFact<K extends FactName>(
 }
 
 /**
- * Returns the value of a fact in a form that can be compared with the observed value. The value of `filterOperators` is
- * changed: only observed operators are kept, in the order of `observedOperators`.
+ * Returns the value of a fact in a form that can be compared with the observed value. For `filterOperators`, returns
+ * only the operators in `observedOperators`, in the order of `observedOperators`.
  */
 function comparable<K extends FactName>(fact: K, value: FactValues[K]): FactValues[K] {
   if (fact !== 'filterOperators') return value;

@@ -50,7 +50,7 @@ export async function* dialectRows(): AsyncGenerator<DialectRow> {
     yield { id, title, tier, version, facts: Object.keys(known).length, urls: [...urls] };
 }
 
-/** The facts and the remarks about one dialect, one row each. Throws a `UsageError` for an unknown id. */
+/** Yields one row for each fact and each remark about one dialect. Throws a `UsageError` for an unknown id. */
 export async function* factRows(id: string): AsyncGenerator<FactRow> {
   const vendor = await find(id);
   for (const name of factNames) {

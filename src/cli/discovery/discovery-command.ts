@@ -7,7 +7,7 @@ import type { Session } from '../connection/session.ts';
 import { NotFoundError } from '../errors/errors.ts';
 import { columnFlags, required, serviceFlags } from '../flags.ts';
 
-/** Describes the commands for one discovery endpoint, such as `schemas list` and `schemas get`. */
+/** The properties of the commands for one discovery endpoint, such as `schemas list` and `schemas get`. */
 export interface DiscoveryTopic {
   /** First word of the commands of this topic: `schemas`. */
   readonly command: string;

@@ -4,8 +4,8 @@ const ofSync = 'to print the requests that the sync would send, run scimctl sync
 const ofProfile = 'to print the request that tests a profile, run scimctl profiles test NAME --curl';
 
 /**
- * What to use instead of `--curl`, by the id of a command that sends requests and has no such flag. The first request of
- * these commands would not show what the user wants to see.
+ * Hints for the commands that send requests, but do not have the flag `--curl`, by the id of the command. These
+ * commands lack the flag, because their first request would not show what the user wants to see.
  */
 export const curlInstead: Readonly<Record<string, string>> = {
   'bulk:plan': 'to print the requests that the import would send, run scimctl bulk import with --curl',

@@ -12,9 +12,9 @@ export interface Failure {
 const listedAtMost = 50;
 
 /**
- * Returns the error of a command of which parts failed. If nothing succeeded and all parts failed for the same reason,
- * returns the error with this reason. Otherwise returns a `PartialError` that lists the failures. `parts` is the plural
- * noun of the parts: `members`.
+ * Returns the error of a command in which some parts failed. If nothing succeeded and all parts failed for the same
+ * reason, returns the error with this reason. Otherwise returns a `PartialError` that lists the failures. `parts` is
+ * the plural noun of the parts: `members`.
  */
 export function failureOf(failures: readonly Failure[], succeeded: number, parts: string): unknown {
   const reasons = new Set(failures.map(({ error }) => reasonOf(error)));

@@ -94,8 +94,8 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
 }
 
 /**
- * Converts an error to a report. The table below maps the names of error classes to reports. The classes themselves do
- * not have to be loaded.
+ * Converts an error to a report. The table below maps the names of error classes to reports, so that the classes need
+ * not be loaded.
  */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
@@ -258,15 +258,15 @@ function uncertain({ cause }: Described): Problem {
   return { ...problem, message: `${detail ?? message}; the server may have made the change`, retryable: false };
 }
 
-/** The outcome of a response with an error status. */
+/** Returns the outcome of a response with an error status. */
 export function statusOutcome(status: number, scimType: string | undefined, otherwise: Outcome = 'rejected'): Outcome {
   if (scimType === 'uniqueness') return 'conflict';
   return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
 }
 
 /**
- * Returns the outcome of a response that is not SCIM. If its status is 404, the response comes from another server, for
- * example a gateway. It does not mean that a resource is missing.
+ * Returns the outcome of a response that is not SCIM. A response with status 404 then comes from another server, for
+ * example a gateway, and does not mean that a resource is missing.
  */
 function notScimOutcome(status: number): Outcome {
   return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');

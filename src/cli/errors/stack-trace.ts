@@ -31,7 +31,8 @@ function readMap(file: string): SourceMap | undefined {
     const map = `${file.startsWith('file:') ? fileURLToPath(file) : file}.map`;
     return existsSync(map) ? new SourceMap(JSON.parse(readFileSync(map, 'utf8'))) : undefined;
   } catch {
-    // Returns `undefined` for a source map that cannot be read. An error here would replace the error that is reported.
+    // Returns `undefined` for a source map that cannot be read. A thrown error would replace the error that is
+    // reported.
     return undefined;
   }
 }

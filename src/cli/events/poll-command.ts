@@ -108,7 +108,7 @@ export class PollCommand extends EventsCommand {
   }
 }
 
-/** Shortens the text of a response that is no JSON, because the text of keys tells an operator nothing. */
+/** Shortens the text of a response that is no JSON. Such a text may contain keys, which do not help an operator. */
 function shortened(response: ScimResponse): ScimResponse {
   const { raw } = response;
   return typeof raw === 'string' ? { ...response, raw: raw.slice(0, 200) } : response;

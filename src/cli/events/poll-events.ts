@@ -29,7 +29,9 @@ export interface PollOptions {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Waits until all events that were returned so far are written. Resolves to false if nobody reads the output. */
   readonly written: () => Promise<boolean>;
-  /** Called if the run was interrupted, before its last request. The interruption then does not abort this request. */
+  /**
+   * Called before the last request of a run that was interrupted. The interruption then does not abort this request.
+   */
   readonly finishRequests: () => void;
   /** Called once if the service has more events than were read. */
   readonly onMore: () => void;
@@ -42,14 +44,14 @@ export interface PollOptions {
 const batchSize = 100;
 
 /**
- * Delay in milliseconds after a response without events, before the next request. It is needed if the service does not
- * wait.
+ * Delay in milliseconds between a response without events and the next request. Needed for a service that responds at
+ * once instead of waiting for events.
  */
 const idlePause = 1000;
 
 /**
- * Maximum number of consecutive responses without events, of a service that says that it has more events. It may need a
- * moment to prepare them.
+ * Maximum number of consecutive responses without events, although the service says that it has more events. The
+ * service may need a moment to prepare the events.
  */
 const maxEmpty = 10;
 const emptyProblem = 'the service says that it has more events, but its responses contain no events';
@@ -62,8 +64,8 @@ const maxRequests = 100_000;
 
 /**
  * Polls events (RFC 8936 section 2). Acknowledges an event only after `written` has confirmed that the event was
- * written. If an event is lost before that, the service sends it again. An event with a problem is reported in
- * `setErrs` instead of `ack`. Throws the error of a response whose status is not a success.
+ * written. The service therefore sends an event again that was lost before it was written. An event with a problem is
+ * reported in `setErrs` instead of `ack`. Throws the error of a response whose status is not a success.
  */
 export async function* pollEvents(
   client: ScimClient,
@@ -71,7 +73,7 @@ export async function* pollEvents(
 ): AsyncGenerator<ReceivedEvent, void, undefined> {
   const poll = new Poll(client, options);
   const { max = Number.POSITIVE_INFINITY, follow, ack, signal, sleep, written, onMore } = options;
-  // Without `ack`, the run reads only one response with events. This response can be large.
+  // Without `ack`, the run reads only one response with events, so this response may have more than `batchSize` events.
   const batch = ack ? batchSize : (options.max ?? batchSize);
   let count = 0;
   let empty = 0;
@@ -83,7 +85,8 @@ export async function* pollEvents(
     count += events.length;
     if (events.length > 0) {
       if (!(await written())) return;
-      // A wrong flag would make scimctl report every event as an error, and the service would drop all events.
+      // If every event has another issuer or audience than expected, a flag is wrong. Reports of these errors would
+      // make the service drop the events.
       if (ack && count === events.length && events.every(isOfOther)) throw new PartialError(otherProblem, otherHint);
       poll.settle(events);
     }
@@ -181,8 +184,8 @@ class Poll {
     }
     if (!readKeysAgain || !events.some(isUnverified)) return events;
     try {
-      // The issuer may have a new key. If scimctl reported the event with the error `invalid_key` instead, the service
-      // would drop the event.
+      // The issuer may have a new key. The keys are read again, because a report of the error `invalid_key` makes the
+      // service drop the event.
       this.#keys = await readKeysAgain();
     } catch (error) {
       if (follow && signal.aborted) return [];

@@ -89,7 +89,7 @@ function tryParse(source: string): Json | undefined {
 
 /**
  * Verifies the signature of a token in compact form (RFC 7515 section 5.2). If no key verifies the signature, returns
- * the reason. Uses only keys of a type that fits the algorithm. Otherwise, the token could choose how a key is used.
+ * the reason. Uses only keys of a type that fits the algorithm, so that the token cannot choose how a key is used.
  */
 export function signatureProblem(
   token: string,

@@ -8,8 +8,8 @@ import { parseObject } from './read-lines.ts';
 const maxBatch = 1024 * 1024;
 
 /**
- * Maximum number of bytes that are written without a sync. A power failure can damage these bytes and, in addition, one
- * batch.
+ * Maximum number of unsynced bytes. The log syncs after the batch that exceeds this number. Therefore a power failure
+ * can damage these bytes and one batch.
  */
 const maxUnsynced = 256 * 1024;
 
@@ -36,9 +36,8 @@ interface Batch {
 }
 
 /**
- * An append-only file of JSON records, one per line. Records of one turn of the event loop, and records that are
- * appended during a sync, share the next write and the next sync (group commit). Therefore each batch needs only one
- * sync for durability.
+ * An append-only file of JSON records, one per line. Records that are appended in one turn of the event loop, or during
+ * a sync, form one batch. They share one write, and one sync makes them durable (group commit).
  */
 export class AppendLog {
   readonly #file: FileHandle;
@@ -138,8 +137,8 @@ export class AppendLog {
   }
 
   /**
-   * Writes to the cache of the operating system. The write is synchronous, because it takes less time than a thread of
-   * the pool needs to start it.
+   * Writes to the cache of the operating system. The write is synchronous, because it takes less time than the start of
+   * an asynchronous write in the thread pool.
    */
   #write(bytes: Buffer): void {
     for (let done = 0; done < bytes.length; ) {

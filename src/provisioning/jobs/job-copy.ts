@@ -6,9 +6,9 @@ import { lockJob } from './job-lock.ts';
 import { openPlan } from './plan-file.ts';
 
 /**
- * Copies a job into `folder`, and opens the copy. A run can write into the journal of the copy, and the job stays as it
- * is. The job is locked for this process until the copy is closed. The caller deletes `folder`. Throws the errors of
- * `openJob`.
+ * Copies a job into `folder`, and opens the copy. A run of the copy writes into the journal of the copy, and does not
+ * change the original job. Locks the original job for this process until the copy is closed. The caller deletes
+ * `folder`. Throws the errors of `openJob`.
  */
 export async function openJobCopy(jobs: string, id: string, folder: string, options: OpenOptions = {}): Promise<Job> {
   const source = path.join(jobs, id);
@@ -36,7 +36,7 @@ export async function openJobCopy(jobs: string, id: string, folder: string, opti
 async function copyFiles(source: string, target: string): Promise<void> {
   await mkdir(target, { mode: 0o700 });
   await copyFile(path.join(source, jobFiles.plan), path.join(target, jobFiles.plan));
-  // A process can end between the plan and the journal of a new job.
+  // The journal is missing if the process ended before it created the journal of a new job.
   await copyFile(path.join(source, jobFiles.journal), path.join(target, jobFiles.journal)).catch(ignoreMissing);
 }
 

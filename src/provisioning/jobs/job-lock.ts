@@ -11,8 +11,8 @@ interface Holder {
 }
 
 /**
- * Locks a job for this process, and returns a function that unlocks the job. If the process of an existing lock no
- * longer runs, takes over this lock. Throws a `JobError`: `jobInUse`, `cannotWrite`.
+ * Locks a job for this process, and returns a function that unlocks the job. Takes over an existing lock if the process
+ * that holds the lock no longer runs. Throws a `JobError`: `jobInUse`, `cannotWrite`.
  */
 export async function lockJob(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, 'lock');

@@ -21,20 +21,20 @@ export const jobFiles = { plan: 'plan.ndjson', journal: 'journal.ndjson' } as co
 export type JournalRecord =
   /** A run of the job begins. */
   | { readonly record: 'run'; readonly format: 1; readonly at: string }
-  /** All entries with a number less than `entries` are started: their requests may have been sent. */
+  /** The run has started all entries with a number less than `entries`, and has possibly sent their requests. */
   | { readonly record: 'started'; readonly entries: number }
   /**
    * The service responded to the change of an entry with status 202. The run waits for the result of the change.
    * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
-  /** The service refused the accepted change of an entry, as the completion event says. */
+  /** The service accepted the change of an entry with status 202, but its completion event reports an error. */
   | RefusedRecord
   | ResultRecord
   | MembersRecord
-  /** A state that the run learned during an offboarding, such as the groups of a person. */
+  /** The state of a person before an offboarding, such as the groups of the person. */
   | { readonly record: 'state'; readonly state: StateBefore }
-  /** The run may have sent the DELETE of the account of an entry. Before this, the service still showed the account. */
+  /** The run is about to send the DELETE of the account of an entry, and the service still shows the account. */
   | { readonly record: 'deleting'; readonly entry: number }
   /** All entries have a result. */
   | { readonly record: 'end'; readonly at: string }
@@ -111,8 +111,8 @@ export function transactionOf({ txn, event }: AcceptedRecord): Transaction | und
 const startWindow = 128;
 
 /**
- * Number of entries that a `started` record covers in addition. The next record is therefore written, and synced,
- * before the run needs this record.
+ * Number of further entries that a `started` record covers. The run writes the next record when only these entries are
+ * left. Therefore the next record is synced before the run needs it.
  */
 const startAhead = 64;
 
@@ -194,8 +194,8 @@ export interface Job extends Omit<ExecutionJournal, 'finished' | 'unfinished'> {
 /** Options for opening a job. */
 export interface OpenOptions {
   /**
-   * Returns true if the job must execute an entry again and ignore its result of an earlier run. The job also ignores
-   * every result that is not final (see `isOpen`).
+   * Returns true if the job must ignore the result of an earlier run and execute the entry again. The job always
+   * ignores a result that is not final (see `isOpen`).
    */
   readonly isRetried?: (result: RowResult) => boolean;
 }
@@ -253,7 +253,7 @@ async function openLocked(
   const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
-  /** Resolves when the journal has recorded all entries with a number less than `started`. */
+  /** Resolves when the `started` record that covers all entries with a number less than `started` is durable. */
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
   let earlier = { end: started, recorded: window };
   await window;
@@ -263,7 +263,7 @@ async function openLocked(
     resultOf: (entry) => results.get(entry),
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
-    // `accepted` is usually empty, and no key is then created.
+    // `accepted` is usually empty. The check of its size then avoids creating a key.
     isAccepted: (entry, part) => accepted.size > 0 && accepted.has(acceptedKey({ entry, part })),
     transactionOf: (entry, part) => (accepted.size > 0 ? accepted.get(acceptedKey({ entry, part })) : undefined),
     accepted: (entry, transaction, part) => {

@@ -37,7 +37,7 @@ interface OpenedShard {
   readonly number: number;
   readonly count: number;
   readonly results: ReadonlyMap<number, ResultRecord>;
-  /** All entries with a number less than `started` are started: their requests may have been sent. */
+  /** The run has started all entries with a number less than `started`, and has possibly sent their requests. */
   readonly started: number;
   /** Records of the changes to which the service responded with status 202. The key is from `acceptedKey`. */
   readonly accepted: ReadonlyMap<string, AcceptedRecord>;
@@ -157,8 +157,8 @@ async function* mergedEntries(shards: readonly OpenedShard[]): AsyncGenerator<Me
 }
 
 /**
- * Returns the new members of all groups. Keeps the members of each group together, because the executor makes the
- * changes of consecutive members together. The first members are from the shard that creates the group. Keeps all these
+ * Returns the entries that add members to groups. The entries of one group stay together, because the executor makes
+ * consecutive changes of a group together. The entries of the shard that creates the group come first. Keeps all these
  * entries in memory.
  */
 async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {

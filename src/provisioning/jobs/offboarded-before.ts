@@ -17,7 +17,7 @@ interface OffboardedPerson extends EarlierOffboarding {
 /** Finds the given leaver among the people whom earlier jobs have offboarded. */
 export type OffboardedSearch = (leaver: Leaver) => EarlierOffboarding | undefined;
 
-/** Outcomes for a person who had no access any more at the end of the job. */
+/** Outcomes for people who had no access any more at the end of the job. */
 const done: ReadonlySet<string> = new Set(['deactivated', 'deleted', 'already inactive', 'taken out of groups']);
 
 /**
@@ -42,11 +42,12 @@ export async function readOffboarded(
     }
   }
   return ({ keys }) => {
-    // If the leaver is given as a single text, this text can be any kind of key. The comparison then ignores the kinds
-    // of the keys.
+    // If all keys have the same value, the leaver is given as a single text, which can be any of these keys. In this
+    // case, one matching key is enough.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     const names = keys.filter(({ by }) => by !== 'email');
-    // Uses an e-mail address only if the leaver has no other key. The address can belong to another person later.
+    // Uses an e-mail address only if the leaver has no other key, because an address can later belong to another
+    // person.
     for (const { by, value } of isText || names.length === 0 ? keys : names) {
       const found = people.get(keyOf(by, value));
       if (found && (isText || keys.every((key) => agrees(found, key)))) return found;

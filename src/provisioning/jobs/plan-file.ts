@@ -13,10 +13,7 @@ export interface PlanOptions {
   readonly keepGroups?: boolean;
   /** True if an offboarding deletes the accounts of people. */
   readonly deleteAccounts?: boolean;
-  /**
-   * Name of the new manager in an offboarding. If a person reports to a leaving manager, the person gets this new
-   * manager.
-   */
+  /** Name of the new manager in an offboarding. The people who report to a leaving manager get this new manager. */
   readonly transferReports?: string;
   /**
    * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan contain
@@ -58,7 +55,7 @@ interface PlanEnd {
   readonly entries: number;
 }
 
-/** Number of collected characters at which the entries are written to the file. */
+/** Number of characters that the writer collects before it writes the entries to the file. */
 const blockSize = 256 * 1024;
 
 /** Writes a plan: a header, one entry per line, and an end. The file has mode 0600, because a plan names people. */

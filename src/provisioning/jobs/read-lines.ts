@@ -21,8 +21,8 @@ export async function* readLineBlocks(
   file: string,
   longest = maxLine,
 ): AsyncGenerator<readonly string[], void, undefined> {
-  // The parts of a long line are joined once. Joining them again for each chunk would take a time that grows with the
-  // square of the length.
+  // Joins the parts of a long line only once. If each chunk were joined at once, the time would grow with the square of
+  // the line length.
   let rest: string[] = [];
   let restLength = 0;
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {

@@ -1,16 +1,16 @@
 import type { MemberRecord, RecordedMembers } from '../../changes/member-record.ts';
 
 /**
- * The members of a group that a change of the job may have removed by mistake. Replaces the earlier record of the same
- * group. If `others` is empty, no member needs verification.
+ * The members of a group that a change of the job may have removed by mistake. If a journal has several records of a
+ * group, the last record counts. If `others` is empty, no member needs verification.
  */
 export interface MembersRecord extends RecordedMembers {
   readonly record: 'members';
 }
 
 /**
- * Maximum number of ids in each list of a record. A service that removes other members by mistake removes all or most
- * of them, so these members show the mistake.
+ * Maximum number of ids in each list of a record. This part of the members is enough: a service that removes other
+ * members by mistake removes all or most of them.
  */
 const maxRecorded = 10_000;
 
@@ -26,7 +26,7 @@ export class WatchedMembers implements MemberRecord {
     else this.#groups.delete(group.id);
   }
 
-  /** Reads a record, and keeps the members of an earlier record of the same group. */
+  /** Reads a record, and adds its members to those of an earlier record of the same group. */
   readInAddition({ group, others, changed }: RecordedMembers): void {
     const known = this.#groups.get(group.id);
     this.read({ group, others: merged(known?.others, others), changed: merged(known?.changed, changed) });
@@ -44,7 +44,7 @@ export class WatchedMembers implements MemberRecord {
     const others = known.others.filter((id) => !settled.has(id));
     if (others.length === known.others.length) return;
     this.read({ ...known, others });
-    // Ignores the error, because the next `started` or `end` record reports it.
+    // Ignores the error, because the next `started` or `end` record fails with the same error.
     this.#write({ ...known, others }, false).catch(() => {});
   }
 

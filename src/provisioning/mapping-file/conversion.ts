@@ -18,7 +18,7 @@ const optionOf = {
 
 /**
  * Reads the conversion of a column. `placeOf` returns the place of a key of the column. Throws a `SourceError`
- * (`badMap`) if an option is missing, is invalid, or is given without its conversion.
+ * (`badMap`) if an option is missing or invalid, or if the column has an option of a conversion that it does not use.
  */
 export function readConversion(
   column: Column,

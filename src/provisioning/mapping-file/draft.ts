@@ -28,8 +28,8 @@ export function draftMapping(headers: readonly string[], model: ResourceModel): 
   return mapping.columns.map((column, index): DraftColumn => {
     const reference = columnReference(headers, index);
     const { targets, reading } = column;
-    // A column with a `reading` is not mapped, because a mapping file cannot store a reading. A reading is a special
-    // meaning of words. For example, `yes` means inactive in the column "Disabled".
+    // A `reading` is a special meaning of words. For example, `yes` means inactive in the column "Disabled". A mapping
+    // file cannot store a reading. Therefore a column with a reading is not mapped.
     if (targets.length > 0 && reading === undefined) {
       return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
     }

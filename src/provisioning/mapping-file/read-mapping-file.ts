@@ -45,7 +45,7 @@ export async function readMappingFile(name: string, text: string): Promise<FileC
   };
 }
 
-/** Checks the form of a mapping file. The error is about the first problem. */
+/** Checks the form of a mapping file. Throws an error that describes the first problem. */
 function check(name: string, { value, placeOf }: PlacedYaml): Content {
   if (!isObject(value)) {
     throw new SourceError('badMap', `${name} is not a mapping file: it must be an object`, {

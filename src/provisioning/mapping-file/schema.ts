@@ -21,7 +21,7 @@ export const columnSchema = z.strictObject({
   separator: z.optional(z.string().check(z.minLength(1, 'must not be empty'))),
   /** Country of the conversion `phone`. */
   country: z.optional(z.string()),
-  /** Words that the cells of the column can contain, each with the value that it means. */
+  /** Maps each word that the cells of the column can contain to the value that the word means. */
   values: z.optional(z.record(z.string(), z.string())),
 });
 

@@ -5,9 +5,9 @@ import { inferMapping, type MappingOptions } from './infer.ts';
 import { specialPathOf } from './special-paths.ts';
 
 /**
- * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of
- * the service. Therefore a mapping without a key is refused before the first request. Does not check a mapping with
- * paths that only the schemas of the service define.
+ * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Uses only the standard
+ * schemas, so that a mapping without a key is refused before the first request. Does not check a mapping with paths
+ * that the standard schemas do not define.
  */
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;
@@ -17,7 +17,7 @@ export function assertKeyColumn(headers: readonly string[], options: MappingOpti
   try {
     inferMapping(headers, UserModel, options);
   } catch (error) {
-    // Ignores all errors except `noKey`. A later check uses the schemas of the service and reports them.
+    // Ignores all errors except `noKey`. A later check with the schemas of the service reports the ignored errors.
     if (error instanceof SourceError && error.code === 'noKey') throw error;
   }
 }

@@ -14,7 +14,7 @@ export function assignTexts(draft: JsonObject, target: AttributeTarget, texts: r
   return undefined;
 }
 
-/** True if a target can store several values. A target with a type stores only one value. */
+/** True if a target can store several values. A target with a fixed `type`, such as `work`, stores only one value. */
 export function isList({ attribute, type }: AttributeTarget): boolean {
   return attribute.multiValued && type === undefined;
 }

@@ -62,8 +62,8 @@ export function readCell(
 }
 
 /**
- * Returns the reason why a key of a resource cannot be used; `undefined` if the key can be used. Leaves the key
- * unchanged.
+ * Returns the reason why a key of a resource cannot be used; `undefined` if the key can be used. Does not correct the
+ * key.
  */
 export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
@@ -75,7 +75,7 @@ export function keyProblem(text: string, rules: CellRules): string | undefined {
 /** Matches most cells: visible ASCII with single spaces, which need no correction. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
-/** Matches `="00123"`. Exports write this form so that a spreadsheet shows all digits of a number. */
+/** Matches `="00123"`. Exports write a number in this form so that a spreadsheet shows all of its digits. */
 const wrapped = /^="(?<inner>[^"]*)"$/;
 
 function unwrap(text: string): string {
@@ -133,8 +133,8 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
 }
 
 /**
- * Patterns of texts that spreadsheets and export scripts write in place of a value. `reason` explains to the user why
- * the cell cannot be used. An entry with `keysOnly` applies only to keys and addresses.
+ * Patterns of texts that spreadsheets and export scripts write instead of the real value. `reason` tells the user why
+ * the cell cannot be used. A pattern with `keysOnly` applies only to keys and addresses.
  */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {

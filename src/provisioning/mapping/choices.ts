@@ -12,7 +12,7 @@ export interface ColumnChoice extends Placed {
   /** SCIM paths, or only `-` for a column that is left out. */
   readonly paths: readonly string[];
   readonly conversion?: Conversion;
-  /** Words that the cells of the column can contain, each with the value that it means. */
+  /** Words that can occur in the cells of the column. `value` is the value that replaces the word. */
   readonly values?: readonly { readonly word: string; readonly value: string }[];
 }
 
@@ -22,7 +22,7 @@ export interface ValueChoice extends Placed {
   readonly values: readonly string[];
 }
 
-/** A text with references to columns, such as `{First} {Last}`, for an attribute. */
+/** A text for an attribute. The text contains references to columns, such as `{First} {Last}`. */
 export interface TemplateChoice extends Placed {
   readonly path: string;
   readonly text: string;

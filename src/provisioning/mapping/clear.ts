@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributeTarget, parseColumnTarget } from '../headers/column-target.ts';
 
-/** Sub-attributes that only describe the rest of a value. Alone, these sub-attributes have no meaning. */
+/** Sub-attributes that only describe the other sub-attributes of a value, and have no meaning alone. */
 const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /** Returns a copy of a person without the values that a row clears. `paths` is the `cleared` of the `MappedRow`. */
@@ -36,8 +36,8 @@ function clearValue(person: JsonObject, { extension, attribute, subAttribute, ty
 }
 
 /**
- * Removes the sub-attribute `part` from a value. Returns `false` if the remaining value has no meaning. The caller then
- * removes the whole value.
+ * Removes the sub-attribute `part` from a value. Returns `false` if the rest of the value has no meaning alone. The
+ * caller then removes the whole value.
  */
 function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
   if (part !== undefined) delete item[part];

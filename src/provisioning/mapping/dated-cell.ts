@@ -5,9 +5,8 @@ import type { DateText } from './leaving-date.ts';
 import type { DateColumn, Mapping } from './mapping.ts';
 
 /**
- * The result of a test of a date. If the test is true, `met` contains the date. If the test is false, `unmet` contains
- * the date. If the date cannot be used, `problem` contains the reason. All three are absent if the cell is empty. If
- * the date can be read in two ways, the field `met` or `unmet` contains the earlier of the two days.
+ * The result of the test of a date. `met`: the date, if the test is true. `unmet`: the date, if the test is false.
+ * `problem`: the reason why the date cannot be used. An empty cell has none of these fields. If the date can be read in two ways, `met` or `unmet` is the earlier of the two days.
  */
 export interface DatedCell {
   readonly met?: DateText;

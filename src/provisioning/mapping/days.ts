@@ -13,10 +13,10 @@ export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly rea
 const firstDay = '1900-01-01';
 
 /**
- * Returns the days that the text of a cell can mean. The caller compares these days with today. First applies the
- * conversion of the column, except for a step that converts a date without a format. Such a step rejects an ambiguous
- * date, such as `03/04/2026`. This function instead returns both days of an ambiguous date, because the caller can use
- * the date if its comparison has the same result for both days.
+ * Returns the days that the text of a cell can mean. First applies the conversion of the column, but skips a step that
+ * converts a date without a format, because such a step rejects an ambiguous date, such as `03/04/2026`. Returns both
+ * days of an ambiguous date. The caller compares the days with today, and can use the date if both comparisons have the
+ * same result.
  */
 export function daysOf(
   text: string,

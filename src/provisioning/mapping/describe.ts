@@ -107,8 +107,8 @@ const secretHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True if the column contains secrets. Its cells must never be shown. The header, the path or the schema shows that a
- * column contains secrets.
+ * True if the header, the path or the schema shows that the column contains secrets. The cells of such a column must
+ * never be shown.
  */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);

@@ -8,8 +8,8 @@ export interface EffectiveRows {
   /** Reads the rows from the start. Includes the rows without a date, and the rows with a date that cannot be read. */
   rows(): AsyncIterable<Row>;
   /**
-   * Returns a note about the rows that the last complete read left for a later run. Returns an empty array if the read
-   * left no rows.
+   * Returns a note about the rows that are left for a later run. The note is about the last complete read. Returns an
+   * empty array if there are no such rows.
    */
   notes(): string[];
 }

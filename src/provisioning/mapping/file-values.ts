@@ -13,7 +13,7 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** The paths that have a constant or a template. The map says which of the two. No column sets these paths. */
+  /** Maps each path to `constant` or `template`, which gives the value of this path. No column sets these paths. */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];
@@ -26,15 +26,15 @@ interface FileContext {
   readonly headers: readonly string[];
   readonly model: ResourceModel;
   /**
-   * The paths for which the user chose a column, each with the place of the choice. The place is `--map`, or a place in
-   * the mapping file.
+   * Maps each path for which the user chose a column to the origin of the choice: `--map`, or a place in the mapping
+   * file.
    */
   readonly explicit: ReadonlyMap<string, string>;
 }
 
 /**
- * Compiles the constants, templates, defaults and group rules of a mapping file. A path of `--map` takes precedence over
- * constants and templates. Throws a `SourceError` (`badMap`) that names the place in the file.
+ * Compiles the constants, templates, defaults and group rules of a mapping file. Ignores a constant or a template if
+ * `--map` sets its path. Throws a `SourceError` (`badMap`) that names the place in the file.
  */
 export function compileFileValues(file: FileChoices, context: FileContext): FileValues {
   const paths = new Map<string, 'constant' | 'template'>();

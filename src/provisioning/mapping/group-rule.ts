@@ -10,14 +10,15 @@ export interface GroupRule {
   /** The filter as the user wrote it. Absent for a rule that applies to all people of the file. */
   readonly filter?: string;
   /**
-   * Tests the person in the state after the import, but without the links, because the import makes the links later.
+   * Tests the person in the state after the import, but without the manager and the groups, because the import makes
+   * these links later.
    */
   readonly test: ResourceTest;
 }
 
 /**
- * Compiles a rule. An attribute of an extension needs no URN. Throws a `SourceError` (`badMap`) if the filter does not
- * parse, or if the filter uses an attribute that users do not have.
+ * Compiles a rule. The filter may name an attribute of an extension without its URN. Throws a `SourceError` (`badMap`)
+ * if the filter does not parse, or if the filter uses an attribute that users do not have.
  */
 export function compileGroupRule({ filter, group, at }: GroupChoice, model: ResourceModel): GroupRule {
   if (filter === undefined) return { group, test: () => true };

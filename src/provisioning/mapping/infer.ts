@@ -44,8 +44,8 @@ export interface MappingOptions extends CellOptions {
    */
   readonly effective?: string;
   /**
-   * The column with the last days of the memberships of rows, named as in `map`. This choice takes precedence over the
-   * path `groups-until` in the mapping file.
+   * The column that contains the last day of the memberships of each row, named as in `map`. This choice takes
+   * precedence over the path `groups-until` in the mapping file.
    */
   readonly until?: string;
   /** Purpose of the file. Default: `import`. */
@@ -59,14 +59,14 @@ export interface MappingOptions extends CellOptions {
   readonly isDraft?: boolean;
 }
 
-/** The rank of a choice of the user. A lower rank takes precedence, and this is the lowest rank. */
+/** The rank of a choice of the user. It is the lowest rank, so the choice takes precedence over every header. */
 const explicitRank = -2;
 
 /**
- * Determines the meaning of each column. The meaning comes from `options.map`, from the mapping file, or from the
- * header. The header can be a SCIM path, or a header that exports of known products have. Throws a `SourceError` if no header is
- * recognised, if no column identifies a person, or if two columns have the same header. Also throws if `map` names a
- * column or attribute that does not exist. Also throws if a column that looks like a status would be left out.
+ * Determines the meaning of each column from `options.map`, from the mapping file, or from its header. Recognises
+ * headers that are SCIM paths, and headers that exports of known products have. Throws a `SourceError` if no header is
+ * recognised, if no column identifies a person, if two columns have the same header, or if `map` names a column or an
+ * attribute that does not exist. Also throws if the mapping leaves out a column that looks like a status.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
   const { file } = options;
@@ -134,15 +134,15 @@ interface Explicit {
   readonly candidates: readonly Candidate[];
   /** Indexes of the columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
-  /** Columns that `--map` leaves out. All other columns of `leftOut` are left out by a mapping file. */
+  /** Columns that `--map` leaves out. The mapping file leaves out all other columns of `leftOut`. */
   readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
   /** Index of the column with the last days of memberships. */
   readonly until?: number | undefined;
   /**
-   * The paths for which the user chose a column, each with the place of the choice. The place is `--map`, or a place in
-   * the mapping file.
+   * Maps each path for which the user chose a column to the origin of the choice: `--map`, or a place in the mapping
+   * file.
    */
   readonly paths: ReadonlyMap<string, string>;
   readonly conversions: ReadonlyMap<number, Conversion>;
@@ -292,9 +292,9 @@ function rejectDuplicateHeaders(
 }
 
 /**
- * Returns the columns with the leaving date. Uses the columns that the user chose. If there are no such columns, uses
- * the columns with the date of departure. If there are no columns with this date, uses the columns with the end of a
- * contract. Ignores the column `until`, because this column contains the end of memberships.
+ * Returns the columns with the leaving date: the columns that the user chose, otherwise the columns with the date of
+ * departure, otherwise the columns with the end of a contract. Ignores the column `until`, because it contains the end
+ * of memberships.
  */
 function leavingDateColumns(
   headers: readonly string[],
@@ -338,8 +338,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // Omits the note about a column of an HR product if the first path of the column is not used. The note describes
-    // only this path.
+    // The note about a column of an HR product describes only the first path of the column. Therefore omits the note if
+    // this path is not used.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }

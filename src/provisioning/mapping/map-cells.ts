@@ -108,8 +108,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       else reading.notes.push(problemAt(reading, column, `the value is not used: ${content.reason}`));
       return;
     case 'clear':
-      // An empty cell gets the default of the attribute if there is a default; the attribute is then not cleared. A
-      // cell with the word that clears an attribute clears the attribute; the default is then not used.
+      // If the cell is empty and the attribute has a default, the default is used and the attribute is not cleared. If
+      // the cell contains the word that clears an attribute, the attribute is cleared and the default is not used.
       if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
         return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));
@@ -200,8 +200,8 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
 }
 
 /**
- * Converts one text of a cell with the conversion of the column. If the attribute has the type `dateTime`, adds a time
- * to a date.
+ * Converts one text of a cell with the conversion of the column. If the result is a date and the attribute has the type
+ * `dateTime`, adds a time.
  */
 function convertItem(item: string, column: MappedColumn, target: ColumnTarget, mapping: Mapping): ConvertedText {
   const { conversion } = column;

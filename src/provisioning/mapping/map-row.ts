@@ -27,7 +27,8 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
   const { line } = row;
   const { draft, filled, problems, rest } = mapCells(row, mapping, model);
   if (problems.length > 0) return { line, resource: knownBy(draft), problems, ...rest };
-  // `validate` copies a resource whose `schemas` are not complete. Complete `schemas` avoid this copy.
+  // Completes `schemas` before the call of `validate`, because `validate` copies a resource whose `schemas` are not
+  // complete.
   draft.schemas = usedSchemas(draft, model);
   const { resource, problems: found, missing } = checked(line, draft, model, filled);
   return { line, resource, problems: found, ...(missing ? { missing } : {}), ...rest };
@@ -81,8 +82,8 @@ function memberValue(resource: JsonObject, name: string): unknown {
 }
 
 /**
- * Moves the manager from the resource to a link. The id of the manager is an id of the source system, and not an id of
- * the service.
+ * Moves the manager from the resource to a link, because the id of the manager comes from the source system and not
+ * from the service.
  */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
@@ -133,8 +134,8 @@ function checked(
     if (place) return { line, column: place.column, position: place.position, reason: detail };
     return { line, ...(path === '' ? {} : { column: path }), reason: detail };
   };
-  // The required attributes are needed only to create a person. A row with a key may be about an existing person, and
-  // this person already has the required attributes.
+  // Only the creation of a person needs the required attributes. A row with a key may be about an existing person, who
+  // already has these attributes.
   const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
   const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);
   const problems = issues.filter((issue) => !isMissing(issue)).map(problemOf);

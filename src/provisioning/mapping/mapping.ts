@@ -27,8 +27,8 @@ export interface MappedColumn {
   /** True if the user chose to leave the column out. */
   readonly isLeftOutByChoice?: true;
   /**
-   * Rules for the words in the cells of this column. Each rule gives the value that a word means. The first rule whose
-   * word matches is used.
+   * Rules that replace a word in the cells of this column with the value that the word means. If several rules match,
+   * the first one is used.
    */
   readonly values?: readonly ValueRule[];
   /** The conversion of each cell. After this conversion, the cell is converted to the types of the targets. */
@@ -59,9 +59,9 @@ export interface TemplateValue {
 }
 
 /**
- * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times,
- * and all reads use the same day. Without a fixed day, a run that continues after midnight could send rows that it has
- * not checked.
+ * Position of a column with dates, and the day with which the run compares these dates. A run reads the rows several
+ * times, and must use the same day for all reads. Otherwise, a read after midnight could send rows that the run has not
+ * checked.
  */
 export interface DateColumn {
   readonly position: number;
@@ -75,15 +75,15 @@ export interface Mapping {
   /** Keys that have a column. The strongest key comes first. */
   readonly keys: readonly KeyName[];
   /**
-   * Position of the e-mail column. The `userName` is also taken from this column. Set only if no column is mapped to
+   * Position of the e-mail column if the `userName` is also taken from this column. Absent if a column is mapped to
    * `userName`.
    */
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
-  /** The column with the start dates of rows. */
+  /** The column that contains the start date of each row. */
   readonly effective?: DateColumn;
-  /** The column with the last days of the memberships of rows. */
+  /** The column that contains the last day of the memberships of each row. */
   readonly until?: DateColumn;
   /**
    * True if no column contains a single part of a person's name, such as the given name. In this case, the parts are

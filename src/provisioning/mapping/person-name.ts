@@ -40,8 +40,8 @@ function isName(text: string): boolean {
 }
 
 /**
- * Returns the texts with which a manager may be found if `text` finds nobody, the most reliable text first. Returns no
- * texts if `text` is only a name or a key.
+ * Returns other texts with which a search may find the manager if the search for `text` finds nobody. The most reliable
+ * text comes first. Returns no texts if `text` is only a name or a key.
  */
 export function managerTexts(text: string): string[] {
   if (isDistinguishedName(text)) return [];

@@ -6,8 +6,8 @@ import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
 /**
- * Information about all headers of a table. The meaning of one header can depend on the other headers, so this
- * information is needed.
+ * Information about all headers of a table. It is needed because the meaning of one header can depend on the other
+ * headers.
  */
 export interface HeaderContext {
   readonly product: Product | undefined;
@@ -57,8 +57,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
 }
 
 /**
- * Returns a number less than 1 that orders the columns of one product that have the same path. The caller adds this
- * number to `certain`, and the sum stays below the ranks of known headers.
+ * Returns the order of a column among the columns of one product that have the same path. The order is a number less
+ * than 1. The caller adds it to `certain`, and the sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

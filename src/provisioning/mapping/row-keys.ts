@@ -12,11 +12,11 @@ interface RowKey {
   readonly textIn: (resource: JsonObject, model: ResourceModel) => string | undefined;
   /** True if a column with this target has the values of the key. */
   readonly isTarget: (target: ColumnTarget) => boolean;
-  /** `number` or `name`: a value also identifies a person who has it in another key of the same kind. Used by `sync`. */
+  /** `number` or `name`. `sync` also finds a person who has the value of this key in another key of the same kind. */
   readonly kind: 'number' | 'name';
   /**
-   * True if two accounts of one person can have the same value. Then the key identifies a person only if the row has no
-   * other key, or if `--match` selects this key. A service may accept the same value twice.
+   * True if a service may accept the same value twice, for example for two accounts of one person. Then the key
+   * identifies a person only if the row has no other key, or if `--match` selects this key.
    */
   readonly isShared: boolean;
 }
@@ -52,7 +52,7 @@ const table = {
   employeeNumber: extensionKey('employeeNumber', 'number'),
 } as const satisfies Record<string, RowKey>;
 
-/** Name of a key. `--match` selects one. */
+/** Name of a key, such as the value of `--match`. */
 export type KeyName = keyof typeof table;
 
 export const rowKeys: Readonly<Record<KeyName, RowKey>> = table;
@@ -63,7 +63,7 @@ export const keyNames = Object.keys(table) as readonly KeyName[];
 /** The names of the keys that identify a person even if the row has another key. */
 export const ownKeyNames: readonly KeyName[] = keyNames.filter((name) => !rowKeys[name].isShared);
 
-/** True for a target of a column whose values identify a person. */
+/** True if the values of a column with this target identify people. */
 export function isKeyTarget(target: ColumnTarget): boolean {
   return keyNames.some((name) => rowKeys[name].isTarget(target));
 }

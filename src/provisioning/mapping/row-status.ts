@@ -9,8 +9,8 @@ import { isStatusWord, readStatus } from './status.ts';
 
 /**
  * Returns a problem for each cell that contradicts the status of the person. A person without a value of `active`
- * counts as active. For such a person, a past leaving date is also a problem, and so is a word for "inactive" in
- * brackets after the name.
+ * counts as active. For such a person, these cells are also problems: a leaving date in the past, and a name with a
+ * word for "inactive" in brackets.
  */
 export function contradictions(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
   if (otherColumns(mapping).length === 0) return [];

@@ -15,7 +15,7 @@ const table: Readonly<Record<SpecialPath, { readonly isSingle: boolean }>> = {
   [groupsUntil]: { isSingle: true },
 };
 
-/** The special paths that have a name. An error suggests them for a path that is misspelt. */
+/** The special paths that have a name. The error for an unknown path suggests one of them if the path is misspelt. */
 export const namedPaths = (Object.keys(table) as SpecialPath[]).filter((path) => path !== leftOut);
 
 /** Returns the special path that a user wrote, in any case and with blanks around it. */

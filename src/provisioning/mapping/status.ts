@@ -170,7 +170,10 @@ const booleans = new Map([
 
 /** The information that `readStatus` needs to read the cells of a status column. */
 export interface StatusReading {
-  /** The header of the column. The header is needed because `T` does not mean "true" in a status column. */
+  /**
+   * The header of the column. It shows whether single letters are status codes: `T` does not mean "true" in a status
+   * column.
+   */
   readonly column: string;
   readonly reading?: ColumnReading;
 }

@@ -3,9 +3,8 @@ import { type DatedCell, testDate } from './dated-cell.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Compares the last day of the memberships of a row with the present day. If the last day is past, returns it in `met`;
- * otherwise, returns it in `unmet`. On the last day itself, the memberships have not ended. Without a last day, the
- * memberships do not end.
+ * Compares the last day of the memberships of a row with the present day. Returns a past day in `met`, and any other
+ * day in `unmet`. On the last day itself, the memberships have not ended. Memberships without a last day do not end.
  */
 export function endOfMemberships(row: TableRow, mapping: Mapping): DatedCell {
   return testDate(row, mapping, mapping.until, { flag: '--until', isMet: (day, today) => day < today });

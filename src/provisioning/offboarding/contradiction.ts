@@ -31,9 +31,9 @@ export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) 
 const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', ...ownKeyNames]);
 
 /**
- * True if two rows with the same value of the key `by` are about the same account. Two keys are not reliable: a new
- * person can get an old e-mail address, and two accounts of one person may have the same employee number. If `by` is
- * one of these two keys, rows with different values of a unique key are about different accounts.
+ * True if two rows with the same value of the key `by` are about the same account. An e-mail address and an employee
+ * number are not reliable: a new person can get an old address, and two accounts of one person may have the same
+ * number. For these two keys, rows with different values of a unique key are about different accounts.
  */
 function isSamePerson(one: Leaver, other: Leaver, by: LeaverKey): boolean {
   if (uniqueKeys.has(by)) return true;

@@ -16,7 +16,7 @@ import { verifyInactive } from './verify.ts';
 /** The parts of a run that a deletion needs. */
 export interface DeletionParts {
   readonly approval: Approval;
-  /** Stores that the DELETE of an account may have been sent. */
+  /** Stores, directly before the DELETE of an account, that it is possibly sent. */
   readonly deleting?: ((id: string) => Promise<void>) | undefined;
 }
 
@@ -37,8 +37,8 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    // The DELETE is not stored if the service does not show the person. If the DELETE were stored, a later run would
-    // count the missing person as deleted.
+    // Stores the DELETE only if the service shows the person, because a later run counts a missing person with a stored
+    // DELETE as deleted.
     if (target.shown) await deleting?.(target.id);
   } catch (error) {
     // Stops the run instead of throwing, because an error would lose the results of all other people.
@@ -132,8 +132,8 @@ export async function reportGone(
     const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
-    // Some services respond with one of these statuses to a read of an unknown id. The service showed this account
-    // earlier. The response therefore means that the account no longer exists.
+    // Some services respond with 400 or 422 to a read of an unknown id. The service showed this account earlier. The
+    // response therefore means that the account no longer exists.
     if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422)) {
       if (deleteDeactivates(service.dialect)) return { ...known, outcome: 'deactivated', detail: deactivatedInstead };
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };

@@ -27,7 +27,7 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * True if an earlier run read the account and may then have sent the DELETE request. Present only if the run continues
+   * True if an earlier run saw the account and then possibly sent the DELETE request. Present only if the run continues
    * a job that deletes accounts. In such a job, the key of the leaver is the id.
    */
   readonly mayBeDeleted?: boolean;

@@ -31,8 +31,8 @@ export async function reportMissing(
   const id = leaver.keys[0]?.value;
   if (leaver.wasFound && id !== undefined)
     return { id, person: leaver.name, outcome: 'already inactive', detail: reason };
-  // If there is a `detail`, it names another person who may be the leaver. An earlier job then does not prove that the
-  // leaver has no access.
+  // A `detail` names a person with the e-mail address of the leaver. This person may be the leaver and may have access.
+  // Therefore an earlier job is not searched.
   const earlier = detail === undefined ? await findEarlier(leaver) : undefined;
   if (earlier) {
     const { job, label } = earlier;

@@ -22,8 +22,8 @@ export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
 
 /**
  * Compares a person before and after a deactivation. Returns the `nameAttributes` that the service has changed, with
- * their new values. The value of a removed attribute is `null`. Returns `undefined` if the service changed none of
- * these attributes. See `namesOf`.
+ * their new values; `null` for a removed attribute. Returns `undefined` if the service changed none of these
+ * attributes. See `namesOf`.
  */
 export function changedNames(before: JsonObject, after: JsonObject): JsonObject | undefined {
   const changed = Object.entries(namesOf(before)).flatMap(([name, value]): [string, Json][] =>

@@ -128,8 +128,8 @@ async function judge(
 }
 
 /**
- * Returns the result for an inactive person. The result depends on the groups of the person and on a possible
- * contradiction: the service refused a change, but a read shows that the change was made.
+ * Returns the result for an inactive person. The result depends on the groups of the person. It also depends on
+ * `contradiction`: the service refused a change, but a read shows that the change was made.
  */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
   const { contradiction, wasInactive, removed } = target;

@@ -5,7 +5,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 
-/** Maximum number of people with the same manager whom a result names. */
+/** Maximum number of people whom a result names as the reports of a leaving manager. */
 const maxNamed = 20;
 
 /** An active person whose manager leaves. */

@@ -32,8 +32,8 @@ export async function resolveLeaver(
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
-      // The `externalId` is compared only for a row. An argument without an `@` may be an id, a `userName` or an
-      // `externalId`. A difference from the `externalId` is therefore not a sign of another person.
+      // Compares the `externalId` only for a row. An argument without an `@` may be an id, a `userName` or an
+      // `externalId`. Therefore a person with another `externalId` may still be the right person.
       const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);

@@ -27,8 +27,8 @@ export interface Target {
   /** The names that the service changed during the deactivation, in the form that `changedNames` returns. */
   changedNames?: JsonObject;
   /**
-   * The error of a contradiction: the service refused a change, but a read shows that the change was made. Or the service
-   * removed other people from a group together with this person.
+   * The error of a contradiction. Either the service refused a change, but a read shows that the change was made; or
+   * the service removed other people from a group together with this person.
    */
   contradiction?: RowError;
   /**

@@ -40,7 +40,7 @@ export async function findNewManager(
   return { id: found.id, label };
 }
 
-/** A person who leaves, and the people whose manager was this person before the change. */
+/** A leaving manager, and the people who have this manager before the change. */
 export interface FoundReports {
   readonly target: Target;
   readonly reports: readonly Report[];

@@ -18,8 +18,8 @@ export type Verified =
   | { readonly kind: 'unknown'; readonly error: RowError };
 
 /**
- * Reads a person again. A deactivation counts as verified if `active` is `false` or if the person no longer exists. In a
- * rehearsal, no change was sent, so that a read would show the state before the change. Then reads nothing.
+ * Reads a person again. A deactivation counts as verified if `active` is `false` or if the person no longer exists. In
+ * a rehearsal, reads nothing, because no change was sent and a read would show the old state.
  */
 export async function verifyInactive(
   { client, model, isRehearsal }: Pick<ChangeContext, 'client' | 'model' | 'isRehearsal'>,

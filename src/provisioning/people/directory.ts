@@ -12,9 +12,9 @@ export interface DirectoryOptions extends SearchOptions {
 const peoplePerRequest = 100;
 
 /**
- * Opens the directory of people (the users of the service). Reads the whole directory once if this needs fewer requests
- * than a filter for each row, or if the service does not support filters. Otherwise, each search sends a filter. Each
- * search also sends a filter if the read is incomplete, for example because the service returns a page twice.
+ * Opens the directory of people (the users of the service). Reads the whole directory once if this read needs fewer
+ * requests than a filter for each row, or if the service does not support filters. Otherwise, each search sends a
+ * filter. Also uses filters if the read is incomplete, for example because the service returns a page twice.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);

@@ -16,7 +16,7 @@ export type Match =
   | {
       readonly kind: 'error';
       readonly error: RowError;
-      /** The person who has the `userName` of the row, but not the `externalId` of the row. */
+      /** The person who has the `userName` of the row, but another `externalId`. */
       readonly holder?: JsonObject;
     };
 

@@ -122,8 +122,8 @@ function takePrimaryFromOthers(values: Json[], index: number): void {
 }
 
 /**
- * Restores in `merged` the existing value if somebody chose this value. If the existing value was derived, keeps the
- * new derived value.
+ * Restores the existing value in `merged`, unless the existing value was also derived. A new derived value replaces an
+ * old derived value.
  */
 function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): void {
   switch (path) {
@@ -157,8 +157,8 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 }
 
 /**
- * Makes `email` primary if the address `chosen`, which was primary before, is the same address. Otherwise, removes
- * `primary`. The types show whether the addresses are the same. If `chosen` has no type, their values are compared.
+ * Makes `email` primary if it is the same address as `chosen`, which was primary before. Otherwise, removes `primary`.
+ * Two addresses with the same type are the same address. If `chosen` has no type, compares the values.
  */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
@@ -167,8 +167,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary` from an e-mail address, because a difference only in a derived `primary` must not count as a
- * change. If it counted, a service that does not return `primary` would get the same change in each import.
+ * Removes `primary` from an e-mail address, so that a difference only in a derived `primary` is not a change. A service
+ * that does not return `primary` would otherwise get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

@@ -23,11 +23,11 @@ export interface NamedRow {
   readonly line: number;
   /** The text that names the resource. Empty if `problem` is set. */
   readonly text: string;
-  /** The key that the text is: `id` or the name of a key. `undefined` if the text can be any key. */
+  /** The kind of key in `text`: `id` or the name of a key. `undefined` if `text` can be any key. */
   readonly by?: string;
   /**
-   * Another name of the same row. The row contradicts itself if the resource that `text` names has another value of
-   * this key.
+   * Another name in the same row. The resource that `text` names must also have this name. Otherwise, the row
+   * contradicts itself.
    */
   readonly also?: { readonly by: string; readonly path: string; readonly text: string };
   /** The reason why the row names nobody. */
@@ -48,11 +48,11 @@ export interface NameOptions {
   readonly model: ResourceModel;
   /** The keys that can identify a resource, without the id. A stronger key comes first. */
   readonly keys: readonly NameKey[];
-  /** The column, or the path in a file with resources, that names the resources. Default: the recognised columns. */
+  /** The column that names the resources, or its path in a file with resources. Default: the recognised columns. */
   readonly column?: string | undefined;
 }
 
-/** Paths of the keys that confirm an id. The other keys can have different values in each system. */
+/** Paths of the keys with which the id of a row is checked. The other keys can have different values in each system. */
 const confirming: ReadonlySet<string> = new Set(['userName', 'displayName', 'emails.value']);
 
 /** Headers of a column of names of groups. `displayName` of a person is no key, so this list is for groups only. */
@@ -149,7 +149,7 @@ function resourceKeys({ keys, column, model }: NameOptions): readonly NameKey[] 
   });
 }
 
-/** A text, and the key that the text is. */
+/** A text, and the key of which the text is a value. */
 interface Found {
   readonly text: string;
   readonly key?: NameKey;
@@ -198,7 +198,7 @@ function nameFrom({ line, problems }: Row, found: readonly Found[]): NamedRow {
   };
 }
 
-/** True if a resource has the other name of its row. Ignores case, and a resource that does not show the attribute. */
+/** True if a resource has the other name of its row, or does not show the attribute of this name. Ignores case. */
 export function hasOtherName(resource: JsonObject, { also }: NamedRow, model: ResourceModel): boolean {
   if (!also) return true;
   const shown = textsAt(resource, also.path, model);

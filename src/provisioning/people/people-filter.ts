@@ -22,8 +22,8 @@ export interface PeopleFilter {
 }
 
 /**
- * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` if the filter does not parse, or
- * if the filter uses an attribute that users do not have.
+ * Compiles a filter. The filter may name an attribute of an extension without its URN. Throws a `ScimError` if the
+ * filter does not parse, or if the filter uses an attribute that users do not have.
  */
 export function compilePeopleFilter(source: string, model: ResourceModel): PeopleFilter {
   const filter = qualifyFilter(parseFilter(source), model, () => {});
@@ -37,8 +37,8 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 
 /**
  * Throws a `SafetyError` if the filter uses an attribute that the service returns only on request. Without the values
- * of this attribute, nobody can check who matches the filter. An attribute that is never returned needs no check here:
- * `compilePeopleFilter` refuses it.
+ * of this attribute, the run cannot check who matches the filter. `compilePeopleFilter` has already refused attributes
+ * that are never returned.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {

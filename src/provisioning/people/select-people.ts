@@ -31,7 +31,7 @@ const sampleSize = 20;
  * Reads the people whom a filter selects. Reads all pages of the list, and then each person alone, because a list can
  * leave out attributes. Compares each person with the filter, because some services ignore filters. Does not send the
  * filter if the dialect of the service does not support it. Returns `undefined` if the run was stopped. Throws a
- * `SafetyError` if nobody can check who matches the filter. Rethrows the errors of reads.
+ * `SafetyError` if the run cannot check who matches the filter. Rethrows the errors of reads.
  */
 export async function selectPeople(change: ChangeContext, filter: PeopleFilter): Promise<Selection | undefined> {
   const { client, model, service, stop } = change;

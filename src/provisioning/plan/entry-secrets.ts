@@ -29,8 +29,8 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
-    // If the service shows a secret, `before` contains this secret. The secret can be removed from the stored entry,
-    // because a change of another value does not send the secret.
+    // If the service shows a secret, `before` contains this secret. The stored entry does not need the secret, because
+    // a change of another value does not send it.
     if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };

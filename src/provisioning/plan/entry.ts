@@ -46,8 +46,8 @@ export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
   /**
-   * True if another person still has the `userName` of the new person, but the source gives a new `userName` to that
-   * person. In this case, the run creates the new person after all other people.
+   * True if the `userName` of the new person still belongs to another person, who gets a new `userName` from the
+   * source. In this case, the run creates the new person after all other people.
    */
   readonly waits?: true;
 }
@@ -167,8 +167,8 @@ export interface AddMember extends LinkOrigin {
   readonly action: 'add';
   readonly group: GroupReference;
   /**
-   * True if the person may already be a member: when the plan was made, the service did not show whether the person was
-   * a member. An undo keeps such a membership, because the membership may be older than the job.
+   * True if the service did not show during the planning whether the person was already a member. An undo keeps such a
+   * membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
   /**

@@ -72,7 +72,7 @@ function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<Pe
       next = renamings.get(next.to);
     }
     const cycle = next ? chain.slice(chain.indexOf(next)) : [];
-    // A chain that does not contain `next` leads to an earlier chain. It is not an exchange.
+    // A chain that ends without `next`, or that leads to an earlier chain, is not an exchange.
     if (!next || !chain.includes(next)) continue;
     const lines = cycle.map(({ entry }) => entry.line).sort((a, b) => a - b);
     for (const { entry } of cycle) exchanged.set(entry, lines);

@@ -28,8 +28,8 @@ export interface UndoneJob {
   /** True if an entry has no result, but its change may have been sent. */
   isUncertain(entry: number): boolean;
   /**
-   * Returns the recorded states of people. An offboarding recorded each state as soon as the state was known, and
-   * before it changed the person.
+   * Returns the recorded states of people. An offboarding records each state as soon as the state is known, and before
+   * the run changes the person.
    */
   states(): readonly StateBefore[];
   /** True if the job is an offboarding that deletes the accounts of people. */
@@ -40,8 +40,8 @@ export interface UndoneJob {
 export interface JobChanges {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
   /**
-   * Existing people whom the plan did not find, although the job then changed these people. Their values before the job
-   * are not known.
+   * Existing people whom the planning did not find, but whom the job found and changed. Their values before the job are
+   * not known.
    */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: (UpdatePerson | EditPerson)[];
@@ -50,12 +50,11 @@ export interface JobChanges {
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
-  /** Ids of people whose accounts were deleted, as the results of an offboarding show. */
+  /** Ids of people whose accounts an offboarding deleted, according to its results. */
   readonly deletedAccounts: Set<string>;
   /**
-   * The names that the service changed during deactivations. The key is the id of a person with a verified
-   * deactivation. The value contains the changed names of the person, or is an empty object if the service changed no
-   * name.
+   * Maps the id of each person with a verified deactivation to the names that the service changed during the
+   * deactivation. The value is an empty object if the service changed no name.
    */
   readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */
@@ -98,9 +97,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
   for await (const entry of job.entries()) {
     number++;
     const result = job.resultOf(number);
-    // Adds the entry even if its change failed. The plan of the undo reads the current state of each person, and this
-    // state decides whether there is something to undo. Here, the outcome only shows which accounts were renamed or
-    // deleted.
+    // Adds the entry even if its change failed, because the plan of the undo reads the current state of each person to
+    // decide whether there is something to undo. The outcome only shows which accounts were renamed or deleted.
     if (entry.action === 'offboard') {
       changes.offboarded.push(entry);
       const { outcome, changedNames } = (result ?? {}) as Partial<OffboardResult>;
@@ -155,7 +153,7 @@ async function addMembership(
   result: RowResult | undefined,
 ): Promise<void> {
   const { group, target } = added.entry;
-  // An unclear result without the id of a group does not show whether the job created the group.
+  // Ignores an unclear result without the id of a group, because it does not show whether the job created the group.
   const isClear = result?.step === 'group' && (result.targetId !== undefined || !isUnclear(result));
   const linked = isClear ? result : undefined;
   const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));

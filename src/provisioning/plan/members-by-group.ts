@@ -52,9 +52,10 @@ export type CellLinks = Pick<Links, 'groups' | 'groupsCell' | 'ruled' | 'hasEnde
 const maxRemembered = 10_000;
 
 /**
- * Finds the groups that the cells of a file name. Each cell was split into names. If the whole text of a cell is the name of
- * a group, such as `Sales, EMEA`, the cell counts as one name. A name that occurs twice in a cell counts once. A person
- * whose membership in a row has ended joins or stays in the group if a rule gives the group to the person.
+ * Finds the groups that the cells of a file name. Each cell was split into names. If the whole text of a cell is the
+ * name of a group, such as `Sales, EMEA`, the cell counts as one name. A name that occurs twice in a cell counts once.
+ * If a rule gives a group to a person, the person joins or stays in the group, even if the membership in the row has
+ * ended.
  */
 export class CellReader {
   /** Names of the groups, in the order in which the rows name them. The spelling is that of the first row. */
@@ -128,9 +129,9 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name, or the form in which the service is known to store this name. Does not search for
- * other possible forms, because this would need a request for each cell. Returns `false` if the search fails. The later
- * search for each group then fails too, and reports the error in the rows.
+ * True if a group has this name, or the form in which the service is known to store the name. Does not search for other
+ * possible forms, because such a search would need a request for each cell. Returns `false` if the search fails. The
+ * later search for each group then fails too, and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {

@@ -16,15 +16,15 @@ import { SpilledList, type SpillOptions } from './spilled-list.ts';
 /** Options of the links of a file. */
 export interface PendingOptions extends SpillOptions {
   /**
-   * Maximum number of memberships that are in memory at the same time, unless one group has more, or the file has so many that
-   * `maxPasses` reads would not be enough. Default: 50,000.
+   * Maximum number of memberships that are in memory at the same time. There are two exceptions: one group has more
+   * memberships, or the file has so many that `maxPasses` reads would not be enough. Default: 50,000.
    */
   readonly maxMemberships?: number;
 }
 
 /**
- * Number of reads of all memberships that is exceeded by one at most. Without this limit, the time of the reads would grow
- * with the square of the number of memberships.
+ * Approximate maximum number of reads of all memberships; one more read is possible. Without this limit, the time of
+ * the reads would grow with the square of the number of memberships.
  */
 const maxPasses = 50;
 
@@ -35,9 +35,9 @@ const maxPasses = 50;
 export class PendingLinks {
   readonly managers: SpilledList<ManagerLink>;
   readonly #rows: SpilledList<{ readonly links: CellLinks; readonly membership: Membership }>;
-  /** The memberships with the groups of their rows in the tag. */
+  /** The memberships. The tag of each membership contains the groups of its row. */
   readonly #memberships: SpilledList<Membership>;
-  /** Different cells with several names. Only few of them are kept: their number decides how groups are searched. */
+  /** Different cells with several names. Stores only as many cells as the choice of the search for groups needs. */
   readonly #splitCells = new Set<string>();
   /** Existing people for whom the file decides the memberships. Empty if `memberships` has another value than `set`. */
   readonly people: MemberOfFile[] = [];
@@ -75,8 +75,8 @@ export class PendingLinks {
   }
 
   /**
-   * Yields each group with the memberships to add and the memberships that have ended, in the order in which the rows name
-   * the groups. Reads the memberships of only so many groups at once that few of them are in memory.
+   * Yields each group with the memberships to add and the memberships that have ended, in the order in which the rows
+   * name the groups. Reads the memberships of some groups at a time, so that only few memberships are in memory.
    */
   async *namedGroups(search: ResourceSearch, stop: Stop): AsyncGenerator<NamedGroup> {
     const reader = await CellReader.create(search, stop, this.#splitCells.size);
@@ -89,7 +89,7 @@ export class PendingLinks {
     }
     await this.#rows.close();
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    // Two adjacent batches have more than `most` together.
+    // Two adjacent batches together exceed `most`, which limits the reads.
     const most = Math.max(this.#maxMemberships, Math.ceil((2 * total) / maxPasses));
     for (const [from, to] of batches(sizes, most)) yield* await this.#read(reader.names, from, to);
   }

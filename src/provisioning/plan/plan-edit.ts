@@ -43,10 +43,10 @@ export interface EditContext {
   readonly concurrency: number;
 }
 
-/** Number of removals that an edit may make despite `allowedShare`. */
+/** Number of removals that an edit may always make, even above `allowedShare`. */
 const fewRemovals = 10;
 
-/** Maximum share of the active people whom an edit may remove: 5 percent. */
+/** Maximum share of the active people whose access an edit may remove: 5 percent. */
 const allowedShare = 0.05;
 
 /**

@@ -34,8 +34,8 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * With `set`, a person of the file leaves a group that neither the person's row nor a rule gives to the person. This
-   * applies only to groups that a row or a rule names.
+   * With `set`, a person of the file leaves a group if neither the person's row nor a rule gives the group to the
+   * person. A group that no row and no rule names stays unchanged.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
@@ -49,7 +49,7 @@ export interface ImportContext {
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** Lines of the rows whose person also has a rejected row. The plan does not remove these people from any group. */
   readonly unclear: ReadonlySet<number>;
-  /** Keys of all rows of the file, or only of the rows that were read until now. */
+  /** Keys of all rows of the file if there was a first pass; otherwise of the rows that were read until now. */
   readonly keys: KeyTable;
   /** The only key that matches rows to people. Absent if all keys of the file match them. */
   readonly match?: KeyName | undefined;
@@ -98,7 +98,7 @@ async function* planPeople(
   yield* exchanges.held();
 }
 
-/** Stores the keys of a row. If an earlier row has the same key, adds a problem to the returned row. */
+/** Stores the keys of a row. If an earlier row has the same key, returns the row with this problem. */
 function withKeys({ keys, people, match }: ImportContext, row: MappedRow): MappedRow {
   if (row.problems.length > 0) return row;
   const duplicate = claimKeys(keys, row.resource, row.line, people.change.model, match);

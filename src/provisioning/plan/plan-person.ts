@@ -180,8 +180,8 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return { update: undefined };
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  // The person was inactive and stays inactive, and the service has replaced the names of this person. The old names
-  // are not sent, because the service does not accept them.
+  // The service has replaced the names of a person who was inactive and stays inactive. The service does not accept the
+  // old names. Therefore they are not sent.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
   const named = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   const { dialect } = change.service;

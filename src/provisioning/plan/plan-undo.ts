@@ -90,9 +90,9 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
 /**
- * Returns a conflict for a person whose values cannot be restored. When the plan was made, this existing person was not
- * found, so the plan contains a creation. The import then found the person and made a change instead. The values before
- * this change are not known.
+ * Returns a conflict for a person whose values cannot be restored. The plan contains a creation, because the planning
+ * did not find this existing person. The import then found the person and made a change instead. The values before this
+ * change are not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =
@@ -225,7 +225,7 @@ async function planRevival(change: ChangeContext, { line, key, id }: DeletePerso
   }
 }
 
-/** Plans to add a person again to the group from which the job removed the person. */
+/** Plans to put a person back into the group from which the job removed the person. */
 async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read): Promise<LinkEntry> {
   const { line, key, person, target, group } = entry;
   const base = { step: 'group', line, key, person, target } as const;
@@ -261,7 +261,7 @@ async function* planReturn(
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    // If an offboarding is resumed, it records the state of a person a second time. The person returns to the groups of
+    // A resumed offboarding records the state of a person a second time. Therefore the person returns to the groups of
     // all recorded states.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
@@ -278,8 +278,8 @@ async function* planReturn(
 }
 
 /**
- * Plans to give a person the former manager again. Returns a conflict if the former manager has been deleted, because
- * some services accept the id of a manager who does not exist.
+ * Plans to make the former manager the manager of a person again. Returns a conflict if the former manager has been
+ * deleted, because some services accept the id of a manager who does not exist.
  */
 async function planFormerManager(
   change: ChangeContext,

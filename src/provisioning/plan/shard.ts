@@ -26,8 +26,8 @@ export class ShardSelection {
   /** The rows whose person another shard creates. Maps the line of each of these rows to the keys of the person. */
   readonly #elsewhere = new Map<number, JsonObject>();
   /**
-   * The groups that the run creates. Maps the key of each group to the number of the shard that creates the group. This
-   * is the shard of the first member of the group.
+   * The groups that the run creates. Maps the key of each group to the number of the shard that creates the group: the
+   * shard of the first member.
    */
   readonly #creators = new Map<string, number>();
 

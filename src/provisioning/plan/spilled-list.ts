@@ -11,13 +11,13 @@ export interface SpillOptions {
   readonly parent?: string;
 }
 
-/** Size of the text that is written at once, in characters, and of the part of the file that is read at once, in bytes. */
+/** Number of characters that are written at once, and number of bytes that are read at once. */
 const blockSize = 256 * 1024;
 
 /**
- * A list of JSON values with a tag each, such as the numbers of groups. Keeps the first values in memory, and the
- * others in a temporary file that only this user can read. So a list with a million values needs the memory of a small
- * one. The caller must call `close`. Throws a `TemporaryFileError` if the file cannot be written.
+ * A list of JSON values. Each value has a tag, such as the numbers of groups. Keeps the first values in memory, and the
+ * others in a temporary file that only this user can read, so that a list with a million values needs little memory.
+ * The caller must call `close`. Throws a `TemporaryFileError` if the file cannot be written.
  */
 export class SpilledList<T> {
   readonly #kept: { readonly tag: string; readonly value: T }[] = [];
@@ -56,7 +56,10 @@ export class SpilledList<T> {
     return this.#block.length < blockSize ? undefined : this.#write();
   }
 
-  /** Yields the values in the order of their addition. With `isWanted`, reads only the values whose tag it accepts. */
+  /**
+   * Yields the values in the order in which they were added. If `isWanted` is given, yields only the values whose tag
+   * `isWanted` accepts.
+   */
   async *values(isWanted: (tag: string) => boolean = () => true): AsyncGenerator<readonly [value: T, tag: string]> {
     for (const { tag, value } of this.#kept) if (isWanted(tag)) yield [value, tag];
     await this.#write();
@@ -119,8 +122,8 @@ async function openFile(parent: string): Promise<{ handle: FileHandle; folder: s
   const folder = await mkdtemp(path.join(parent, 'scimctl-links-'));
   try {
     const handle = await open(path.join(folder, 'links'), 'wx+', 0o600);
-    // Removes the name of the open file, so that no data of people stays behind if the process is killed. Some file
-    // systems refuse this. Then `close` removes the folder.
+    // Deletes the open file and its folder, so that no data of people stays behind if the process is killed. Some file
+    // systems refuse to delete an open file. In this case, `close` deletes the folder.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
     return { handle, folder };
   } catch (error) {

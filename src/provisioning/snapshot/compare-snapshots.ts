@@ -28,8 +28,8 @@ const references: ReadonlySet<string> = new Set(['members', 'groups']);
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
  * is shown with the name of the user or of the group. `isReadOnly` returns `true` for the path of an attribute that
  * only the service writes. If values of a multi-valued attribute differ only in sub-attributes that only the service
- * writes, yields one difference with the path of one of them. Has only the resources that differ in memory, one after
- * another.
+ * writes, yields one difference with the path of one of these sub-attributes. Reads only the resources that differ into
+ * memory, one after another.
  */
 export async function* compareSnapshots(
   before: SnapshotIndex,
@@ -37,9 +37,9 @@ export async function* compareSnapshots(
   isReadOnly: IsReadOnly = () => false,
 ): AsyncGenerator<Difference, void, undefined> {
   const nameOf = (id: string) => after.nameOf(id) ?? before.nameOf(id);
-  // The attribute `groups` of users is ignored if groups show their members, because each membership would otherwise be
-  // compared twice. If groups show no members, this attribute is compared, because some services show memberships only
-  // in this attribute.
+  // If groups show their members, ignores the attribute `groups` of users, because each membership would otherwise be
+  // compared twice. If groups show no members, compares `groups`, because some services show memberships only in this
+  // attribute.
   const showsMembers = before.showsMembers || after.showsMembers;
   const known = { nameOf, ignored: new Set(showsMembers ? [...unchanging, 'groups'] : unchanging), isReadOnly };
   for (const resource of before.resources()) {

@@ -80,8 +80,9 @@ class Counter {
 }
 
 /**
- * Returns all names that select the differences of a path: the path itself and, for a sub-attribute, the path of its
- * attribute. If the path has a URN, adds the URN alone, and each of these paths without the URN.
+ * Returns all names that can stand for a path in `ignore` and in `isReadOnly`: the path itself and, for a
+ * sub-attribute, the path of its attribute. If the path has a URN, adds the URN alone, and each of these paths without
+ * the URN.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

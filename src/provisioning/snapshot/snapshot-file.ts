@@ -36,8 +36,8 @@ export interface SnapshotEntry {
 export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
 
 /**
- * Maximum length of a line of a snapshot. The client accepts responses of the same size, because some services return
- * groups with 120 MB of members.
+ * Maximum length of a line of a snapshot. The client accepts responses of the same size. The limit is large, because
+ * some services return groups with 120 MB of members.
  */
 export const longestEntry = 256 * 1024 * 1024;
 

@@ -30,7 +30,7 @@ export interface IndexedResource {
   readonly hash: readonly [number, number];
 }
 
-/** Minimum number of bytes of one read. Resources that are read one after another share a read. */
+/** Minimum number of bytes of one read. One read then serves several consecutive resources. */
 const blockSize = 64 * 1024;
 
 /**
@@ -78,8 +78,8 @@ export class SnapshotIndex {
   }
 
   /**
-   * Writes resources to a snapshot in a temporary folder, and opens this snapshot. `close` deletes it. Only the current
-   * user can read the folder. Throws the errors of `entries` and of `writeSnapshot`.
+   * Writes resources to a snapshot in a temporary folder, and opens this snapshot. `close` deletes the folder. Only the
+   * current user can read the folder. Throws the errors of `entries` and of `writeSnapshot`.
    */
   static keep(header: SnapshotHeader, entries: AsyncIterable<SnapshotEntry>): Promise<SnapshotIndex> {
     return inTemporaryFolder(async (folder) => {
@@ -114,7 +114,9 @@ export class SnapshotIndex {
     if (Array.isArray(resource.members)) this.showsMembers = true;
   }
 
-  /** The resources in the order of the file. If the file has a resource twice, only the last one. */
+  /**
+   * The resources in the order of the file. If a resource occurs twice in the file, contains only the last occurrence.
+   */
   *resources(): Generator<IndexedResource, void, undefined> {
     for (const type of snapshotTypes) yield* this.#resources[type].values();
   }

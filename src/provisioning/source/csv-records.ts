@@ -129,7 +129,7 @@ function quotedCells(record: string, delimiter: string): string[] | undefined {
 }
 
 /**
- * Returns the text of the record, with a delimiter after each cell. V8 makes a copy of the record for this text.
+ * Returns the text of the record, with a delimiter after each cell. This concatenation makes V8 copy the record.
  * Without the copy, each cell would keep the whole piece of text in memory.
  */
 function copied(record: string, delimiter: string): string {

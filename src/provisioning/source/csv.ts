@@ -62,8 +62,8 @@ export async function* readCsv(
 
 /**
  * Reads the records of each piece of a text. `RegularRecords` splits the text until the first record that is not
- * regular, and the parser reads the text from this record. If the text has an error, first yields the records before
- * the error.
+ * regular. The parser then reads the rest of the text, from this record on. If the text has an error, first yields the
+ * records before the error.
  */
 async function* readRecords(
   texts: AsyncIterable<string>,
@@ -101,8 +101,8 @@ async function* parseRecords(
   limit: number,
 ): AsyncIterable<readonly CsvRecord[]> {
   let nextLine = firstLine;
-  // The callback `on_record` collects the records. The parser could also provide a stream of record objects, but this
-  // takes twice as long: the stream needs as much time as the parsing.
+  // Collects the records in the callback `on_record`. A stream of record objects would take twice as long, because the
+  // stream needs as much time as the parsing.
   let records: CsvRecord[] = [];
   const parser = parse({
     delimiter,
@@ -120,8 +120,8 @@ async function* parseRecords(
       return null;
     },
   });
-  // The callbacks of `write` and `end` below receive an error of the parser. Without this listener, Node.js also
-  // reports the error as unhandled.
+  // The callbacks of `write` and `end` handle the errors of the parser. This empty listener only prevents that Node.js
+  // also reports an error as unhandled.
   parser.on('error', () => {}).resume();
   const taken = (): CsvRecord[] => {
     const all = records;
@@ -170,7 +170,7 @@ function isBlank(cells: readonly string[]): boolean {
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // If the file contains these quotes doubled (`""`), they are a part of the text. They therefore stay in the field.
+  // Quotes that are doubled (`""`) in the file are a part of the text. They therefore stay in the field.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }

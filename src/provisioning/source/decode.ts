@@ -22,8 +22,8 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: 
   for await (const chunk of withStart(chunks)) {
     label ??= labelOf(chunk, encoding);
     decoder ??= createDecoder(label);
-    // Node.js copies ASCII, which takes a small part of the time of decoding. The first line goes through the decoder,
-    // which removes a byte order mark.
+    // Copies ASCII instead of decoding it, because a copy takes only a small part of the time. The first line always
+    // goes through the decoder, which removes a byte order mark.
     const isPlain = label === 'utf-8' && line > 1 && pending.length === 0 && isAscii(chunk);
     const text = isPlain
       ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1')

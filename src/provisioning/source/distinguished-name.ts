@@ -81,8 +81,8 @@ function readValue(text: string, from: number): { value: string; end: number } |
     plain = at + 1;
   }
   take(at);
-  // Normalises white space. Comparisons ignore it at the ends of a value, and treat a run of it as one space (RFC 4518
-  // section 2.6.1).
+  // Removes white space at the ends of the value, and replaces a run of white space with one space, because comparisons
+  // ignore such differences (RFC 4518 section 2.6.1).
   return { value: Buffer.concat(bytes).toString('utf8').replace(/\s+/g, ' ').trim(), end: at };
 }
 

@@ -4,7 +4,7 @@ import { LdifLines } from './ldif-lines.ts';
 import type { Line } from './lines.ts';
 import { maxRowLength } from './row.ts';
 
-/** An entry of a directory. Members of groups are not stored, because a group can have more members than fit into memory. */
+/** An entry of a directory. Does not contain the members of a group, because they may not fit into memory. */
 export interface LdifEntry {
   /** The line with the name of the entry. */
   readonly line: number;

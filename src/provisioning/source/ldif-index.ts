@@ -17,7 +17,7 @@ export interface LdifOptions {
   readonly maxMemberships?: number;
 }
 
-/** The data about all entries of a file. This data must be known before the first row is read. */
+/** The data about all entries of a file that must be known before the first row is read. */
 export interface LdifIndex {
   /** The attributes of the people, each as a column. The first column is the name of the entry. */
   readonly header: Header;
@@ -36,8 +36,8 @@ export const [nameColumn, groupColumn] = ['dn', 'memberOf'] as const;
 const managerKeys = ['userprincipalname', 'uid', 'samaccountname', 'mail'] as const;
 
 /**
- * Reads an LDIF file. If people have managers, reads the file a second time. Stores the names of attributes, the names
- * of groups, the names of managers, and a fixed number of bytes for each membership. Throws the errors of
+ * Reads an LDIF file. If people have managers, reads the file a second time to find the keys of these managers. Stores
+ * the names of attributes, groups and managers, and a fixed number of bytes for each membership. Throws the errors of
  * `readEntries`, and a `SourceError` if the file has no people.
  */
 export async function indexLdif(

@@ -3,7 +3,8 @@ import type { LdifEntry } from './ldif-entries.ts';
 
 /**
  * Kinds of entries that are not people. Each item contains the name of the kind, its plural form (used in notes), and
- * its object classes. If an entry has classes of several kinds, the first of these kinds is used.
+ * its object classes. If the classes of an entry belong to several kinds, the first of these kinds in this list is
+ * used.
  */
 const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
   ['computer', 'computers', ['computer', 'device', 'iphost']],

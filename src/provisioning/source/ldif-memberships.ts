@@ -11,11 +11,11 @@ export class Memberships {
   readonly #groups: string[] = [];
   /** Maps each member to the index of the member in `#last`. */
   readonly #members = new KeyTable();
-  /** For each member, the last membership of this member, as an index of `#group`. */
+  /** The position in `#group` of the last membership of each member. */
   readonly #last: number[] = [0];
   /**
-   * For each membership, the index of its group in `#groups`. At the same position, `#previous` contains the position
-   * of the previous membership of the same member. Position 0 is not used.
+   * For each membership, the index of its group in `#groups`. Position 0 is not used. `#previous` has the same
+   * positions: it contains, for each membership, the position of the previous membership of the same member.
    */
   readonly #group: number[] = [0];
   readonly #previous: number[] = [0];

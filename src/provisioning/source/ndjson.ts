@@ -14,8 +14,8 @@ export async function* readNdjson(
 }
 
 /**
- * Parses one resource. Returns a row with a problem if the text is not a JSON object. If a number may be an identifier,
- * its exact digits are kept.
+ * Parses one resource. Returns a row with a problem if the text is not a JSON object. Keeps the exact digits of a
+ * number that may be an identifier.
  */
 export function parseResource(text: string, line: number): ResourceRow {
   try {

@@ -68,8 +68,8 @@ export interface RowSource {
 }
 
 /**
- * Maximum size, in bytes, of a file whose rows are kept in memory after the first read. Such a file is parsed only one
- * time.
+ * Maximum size, in bytes, of a file whose rows are kept in memory after the first read. Later reads do not parse such a
+ * file again.
  */
 const keptSize = 4 * 1024 * 1024;
 

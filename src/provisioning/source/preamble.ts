@@ -116,8 +116,8 @@ async function* textsFrom(start: string, iterator: AsyncIterator<string>): Async
 }
 
 /**
- * Returns the index of the header line. This is normally the first line. It is a later line if this line is clearly a
- * header, and if no cell of the first line is a known header.
+ * Returns the index of the header line. The first line is the header, unless a later line is clearly a header and no
+ * cell of the first line is a known header.
  */
 function findHeader(lines: readonly Line[], start: number, delimiter: string | undefined): number {
   const first = lines.findIndex(({ text }, index) => index >= start && text.trim() !== '');

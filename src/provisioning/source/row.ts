@@ -34,7 +34,7 @@ export interface TableRow {
   readonly values?: readonly (readonly string[])[];
   /** Maps the column index of each cell that cannot be read to the reason. */
   readonly unreadable?: ReadonlyMap<number, string>;
-  /** Texts besides the cell with which the manager of the person can be found. */
+  /** Other texts with which the manager of the person can be found, in addition to the cell. */
   readonly managerTexts?: readonly string[];
   readonly problems: readonly RowProblem[];
 }

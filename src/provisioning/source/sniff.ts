@@ -3,7 +3,7 @@ import { maxRowLength, type SourceFormat } from './row.ts';
 
 /**
  * Maps the extension of a file name to the format. The extension `.json` is missing, because a `.json` file often
- * contains NDJSON. The first characters of such a file show whether the format is NDJSON.
+ * contains NDJSON. For such a file, the first characters determine the format.
  */
 const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.csv', 'csv'],

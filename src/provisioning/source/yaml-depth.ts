@@ -4,8 +4,8 @@ import { Parser } from 'yaml';
 export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Returns `true` if a YAML text may be nested deeper than `maxDepth`. This check must come before the text is parsed.
- * The library that parses the text is recursive, so deep nesting can exceed the call stack. If this happens inside a
+ * Returns `true` if a YAML text may be nested deeper than `maxDepth`. This check must come before the text is parsed,
+ * because the parser is recursive, and deep nesting can exceed the call stack. If the call stack is exceeded inside a
  * regular expression, the Node.js process ends immediately.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {

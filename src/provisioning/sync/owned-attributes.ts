@@ -29,8 +29,8 @@ export function ownedAttributes(names: readonly string[], model: ResourceModel):
     else if (target.kind === 'groups') ownsGroups = true;
     else paths.push(pathOf(target.extension, target.attribute.name));
   }
-  // `compileProjection` keeps every attribute if the list of attributes is empty. A list with only `id` is used instead
-  // of an empty list.
+  // Uses a list with only `id` instead of an empty list, because `compileProjection` keeps every attribute if the list
+  // is empty.
   const project = compileProjection(model, { attributes: paths.length > 0 ? paths : ['id'] });
   const owned = new Set(paths.map((path) => path.toLowerCase()));
   return (row) => {

@@ -25,8 +25,8 @@ export interface OrphanOptions {
 }
 
 /**
- * Minimum number of active people at which a run is refused if more than half of them are absent. With fewer people,
- * one absent person may already be half of them.
+ * Minimum number of active people for the check that at most half of them are absent. With fewer people, one absent
+ * person may already be half of them.
  */
 const fewestPeople = 4;
 

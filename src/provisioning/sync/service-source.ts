@@ -15,7 +15,7 @@ export interface ServiceSource {
   /** Name of the service in messages. */
   readonly name: string;
   /**
-   * Selects people on the service. Each person whom the service returns is also compared with this filter. Default: all
+   * Selects people on the service. Each person whom the service returns must also match this filter. Default: all
    * people.
    */
   readonly selected?: PeopleFilter | undefined;

@@ -7,8 +7,8 @@ import type { Row } from '../source/row.ts';
 
 /**
  * The keys of all people of a source. Includes the keys of rows with problems, because a person with an invalid row has
- * not left. A `userName` also matches an equal e-mail address. This additional match is safer, because a person without
- * a matching key would be deactivated.
+ * not left. A `userName` also matches an equal e-mail address. This match is added for safety, because a person without
+ * a matching key is deactivated.
  */
 export class SourceKeys {
   readonly #keys = new Set<string>();
