@@ -14,9 +14,9 @@ import { sendDespiteStop } from './layers/despite-stop.ts';
 import type { OnNotice } from './notice.ts';
 import { ofEndpoint } from './of-endpoint.ts';
 import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
-import { defaultCount, type PageQuery } from './paging/options.ts';
+import { defaultCount, largeCount, type PageQuery } from './paging/options.ts';
 import { readPages } from './paging/paging.ts';
-import { refusesCount, smallestCount } from './paging/refused-count.ts';
+import { mayFailForSize, mayRefuseSize, refusesCount, smallestCount } from './paging/refused-count.ts';
 import { notList, notScim, readAnswerError } from './reading/answer-error.ts';
 import { readBodies } from './reading/body.ts';
 import { type Page, readListAnswer } from './reading/list-answer.ts';
@@ -187,8 +187,20 @@ export class ScimClient {
     const { facts } = this.dialect;
     this.assertReadable(endpoint);
     if (options.sortBy !== undefined && facts.sort === false) throw this.cannotSort(options.sortBy);
+    if (options.largePages && options.count === undefined) return this.readLargePages(endpoint, options);
     if (filter === undefined || options.isFilterRaw || !hasFilterFacts(facts)) return this.readList(endpoint, options);
     return this.readAdapted(endpoint, { ...options, filter });
+  }
+
+  private async *readLargePages(endpoint: string, options: ListOptions) {
+    yield* this.pages(endpoint, { ...options, count: await this.largePageSize() });
+  }
+
+  /** Returns the page size for a long list. A failed read of the declaration is no error, because the list can be read. */
+  private async largePageSize(): Promise<number> {
+    const declared = await this.discovery.capabilities().catch(() => undefined);
+    const most = declared?.pagination.maxPageSize ?? declared?.filter.maxResults ?? defaultCount;
+    return Math.min(Math.max(most, defaultCount), largeCount);
   }
 
   private async *readAdapted(endpoint: string, options: ListOptions & { readonly filter: string }) {
@@ -258,8 +270,9 @@ export class ScimClient {
 
   /**
    * Requests a page. A service may return fewer resources than `count` (RFC 7644 section 3.4.2.4), but some services
-   * reject a large `count`. In this case, repeats the request with half the `count`. Later requests use the accepted
-   * `count`.
+   * reject a large `count`. In this case, repeats the request with half the `count`. If a request for a page of more than
+   * `defaultCount` resources fails for another reason, repeats the request with `defaultCount`, because the declaration
+   * of the server may be wrong. Later requests use the accepted `count`.
    */
   private async sendCounted(
     endpoint: string,
@@ -273,9 +286,14 @@ export class ScimClient {
     let count = Math.min(Number(query.count), this.largestCounts.get(endpoint) ?? Number.POSITIVE_INFINITY);
     for (;;) {
       const request = make({ ...query, count: String(count) });
-      const response = await this.send(endpoint, request);
-      if (count < 2 * smallestCount || !refusesCount(response)) return { request, response };
-      count = Math.floor(count / 2);
+      const isLarge = count > defaultCount;
+      const response = await this.send(endpoint, request).catch((error: unknown) => {
+        if (isLarge && mayFailForSize(error)) return undefined;
+        throw error;
+      });
+      if (response && refusesCount(response) && count >= 2 * smallestCount) count = Math.floor(count / 2);
+      else if (response && !(isLarge && mayRefuseSize(response))) return { request, response };
+      else count = defaultCount;
       this.largestCounts.set(endpoint, count);
     }
   }

@@ -27,6 +27,11 @@ export interface ListOptions extends Projection {
   readonly sortOrder?: 'ascending' | 'descending';
   /** Page size of the requests (`count`). Default 100. */
   readonly count?: number;
+  /**
+   * True to request larger pages, of up to 500 resources, if the server declares that it returns such pages. A list of
+   * all people then needs fewer requests. Has no effect if `count` is given. Default: `false`.
+   */
+  readonly largePages?: boolean;
   /** Maximum number of resources that are read. */
   readonly limit?: number;
   /** Requests cursor-based paging in the first request (RFC 9865). */

@@ -564,6 +564,20 @@ export const breaks = [
     tests: ['test/state/temporary-folder.test.ts'],
   },
   {
+    name: 'paging: a large page that fails ends the list',
+    file: 'src/client/client.ts',
+    from: 'else if (response && !(isLarge && mayRefuseSize(response))) return { request, response };',
+    to: 'else if (response) return { request, response };',
+    tests: ['test/client/paging/large-pages.test.ts'],
+  },
+  {
+    name: 'paging: large pages are requested although the server declares less',
+    file: 'src/client/client.ts',
+    from: 'return Math.min(Math.max(most, defaultCount), largeCount);',
+    to: 'return Math.max(most, largeCount);',
+    tests: ['test/client/paging/large-pages.test.ts'],
+  },
+  {
     name: 'exports: groups in groups are believed without a test of the filter',
     file: 'src/provisioning/export/nested-groups.ts',
     from: 'return isUnderstood ? nested : undefined;',

@@ -395,7 +395,8 @@ export class ResourceSearch {
     const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
     const index = new Map<string, JsonObject[]>();
     let count = 0;
-    const options = excludedAttributes ? { excludedAttributes } : {};
+    // A service may return the members of groups although they are excluded. Pages of groups are therefore not large.
+    const options = excludedAttributes ? { excludedAttributes } : { largePages: true };
     const pages = client.pages(model.resourceType.endpoint, options);
     for await (const { resources } of readAhead(pages, () => stop.isStopped)) {
       count += resources.length;

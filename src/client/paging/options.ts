@@ -33,5 +33,11 @@ export interface PagingOptions {
 /** The page size of requests if the caller does not choose a page size. */
 export const defaultCount = 100;
 
+/**
+ * The page size of requests for a long list (`largePages`), if the server declares that it allows this size. In larger
+ * pages, a request takes long, and a list needs hardly less time.
+ */
+export const largeCount = 500;
+
 /** The paging parameters of one request: `startIndex` and `count` (RFC 7644 section 3.4.2.4) or `cursor` (RFC 9865). */
 export type PageQuery = Readonly<Record<string, string>>;

@@ -46,7 +46,7 @@ export async function findOrphans(
   const isOrphan = (person: JsonObject): boolean =>
     person['active'] !== false && isSelected(person) && !keys.has(person);
   const ids: string[] = [];
-  for await (const listed of client.list(model.resourceType.endpoint, { confirmEnd: true })) {
+  for await (const listed of client.list(model.resourceType.endpoint, { confirmEnd: true, largePages: true })) {
     signal?.throwIfAborted();
     const person = canonicalResource(listed, model);
     const id = idOf(person);

@@ -14,7 +14,7 @@ export interface JoinedPerson {
    * id.
    */
   readonly name: string;
-  /** Maps the name of a service to the account there. */
+  /** Maps the name of a service to the person's account on this service. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** Reasons why some other accounts may also belong to this person. These accounts are shown as separate people. */
   readonly doubts: readonly string[];
@@ -92,8 +92,8 @@ function whyApart(key: Key, clusters: readonly Cluster[]): string | undefined {
   const twice = services.find((service, index) => services.indexOf(service) !== index);
   if (twice !== undefined) return `belongs to several accounts on ${twice}`;
   if (key === keys[0]) return undefined;
-  // Clusters with the same e-mail address are already joined at this point. For this reason, no address belongs to two
-  // clusters.
+  // Clusters with the same e-mail address are already joined. Two clusters that have addresses therefore have different
+  // addresses.
   const withAddress = clusters.filter(({ accounts }) =>
     [...accounts.values()].some((one) => emailsAndNames(one).length > 0),
   );

@@ -35,7 +35,7 @@ export async function readAccounts(
   const model = await client.discovery.model('User');
   const accounts: Account[] = [];
   let showsGroups = false;
-  for await (const listed of client.list(model.resourceType.endpoint, { complete: true })) {
+  for await (const listed of client.list(model.resourceType.endpoint, { complete: true, largePages: true })) {
     signal?.throwIfAborted();
     const person = canonicalResource(listed, model);
     const id = idOf(person);
@@ -75,7 +75,7 @@ async function readMemberships(
       for (const id of members ?? []) names.get(id)?.push(textOf(group['displayName']) ?? idOf(group) ?? '');
     }
   } catch (error) {
-    // A service without groups responds with an error. Then the groups of its accounts are unknown.
+    // A service without groups responds with an error. The groups of its accounts then stay unknown.
     if (error instanceof ScimError) return;
     throw error;
   }

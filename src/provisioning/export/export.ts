@@ -181,7 +181,7 @@ class ExportRun {
     const attributes = requestedAttributes(this.model);
     const pages = this.client.pages(this.model.resourceType.endpoint, {
       ...(filter === undefined ? {} : { filter, filterHere: true }),
-      ...(count === undefined ? {} : { count }),
+      ...(count === undefined ? { largePages: true } : { count }),
       ...(attributes ? { attributes } : {}),
       ...(signal ? { signal } : {}),
       confirmEnd: true,
@@ -221,8 +221,8 @@ class ExportRun {
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
   withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
-    // Sets a missing `active` to `null`, which means that the person has no status (RFC 7643 section 2.5). If `active`
-    // were missing, an import would activate the person.
+    // Sets a missing `active` to `null`, which means that the person has no status (RFC 7643 section 2.5). An import
+    // activates a person whose `active` is missing.
     if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
     if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
     const urn = extensionWith('manager', this.model);

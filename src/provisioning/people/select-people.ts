@@ -41,7 +41,7 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
   let leftOut = 0;
   const isUnsupported = !isFilterSupported(parseFilter(filter.text), service.dialect.facts, endpoint);
   const sendsFilter = service.filter && !isUnsupported;
-  const options = { confirmEnd: true, ...(sendsFilter ? { filter: filter.text } : {}) };
+  const options = { confirmEnd: true, largePages: true, ...(sendsFilter ? { filter: filter.text } : {}) };
   for await (const listed of client.list(endpoint, options)) {
     if (stop.isStopped) return undefined;
     const person = canonicalResource(listed, model);

@@ -101,7 +101,7 @@ function tooMany(removals: number, active: number, allowed: number): SafetyError
 async function countActive({ change }: EditContext['people']): Promise<number | undefined> {
   const { client, model, stop } = change;
   let active = 0;
-  for await (const listed of client.list(model.resourceType.endpoint)) {
+  for await (const listed of client.list(model.resourceType.endpoint, { largePages: true })) {
     if (stop.isStopped) return undefined;
     if (isActive(canonicalResource(listed, model))) active++;
   }

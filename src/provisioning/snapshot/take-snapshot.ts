@@ -13,7 +13,8 @@ export async function* takeSnapshot(client: SnapshotClient, signal?: AbortSignal
   for (const type of snapshotTypes) {
     const model = await client.discovery.model(type);
     const names = secretNamesOf(model);
-    const options = { complete: true, ...(signal === undefined ? {} : { signal }) };
+    // A group can have very many members, so that a large page of groups would be too large.
+    const options = { complete: true, largePages: type === 'User', ...(signal === undefined ? {} : { signal }) };
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       const resource = redactJson(canonicalResource(answer, model), { text: (text) => text, names }) as JsonObject;
       yield { type, resource };

@@ -51,7 +51,7 @@ export async function* planOrphans(
     !keys.has(person) && context.claim(id, noLine) === noLine;
   const ids: string[] = [];
   let active = 0;
-  for await (const listed of client.list(model.resourceType.endpoint, { confirmEnd: true })) {
+  for await (const listed of client.list(model.resourceType.endpoint, { confirmEnd: true, largePages: true })) {
     if (stop.isStopped) return yield stoppedPlan();
     const person = canonicalResource(listed, model);
     const id = idOf(person);

@@ -149,7 +149,7 @@ describe('the dialect of the service', () => {
     const { service, search, notices } = startPeople();
     expect(await search.find('emails.value', 'ann@example.com')).toMatchObject([{ userName: 'ann' }]);
     expect(await search.find('emails.value', 'bob@example.com')).toEqual([]);
-    expect(service.requests).toEqual(['GET /Users?count=100']);
+    expect(service.requests).toEqual(['GET /ServiceProviderConfig', 'GET /Users?count=500']);
     expect(notices).toEqual(['at /Users, filters on emails.value are not supported, so the whole directory is read']);
   });
 
