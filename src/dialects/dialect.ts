@@ -1,8 +1,8 @@
 import type { FactValues } from './fact-values.ts';
 
 /**
- * The values of the facts about one service, for the client and the bundled provider. A fact without a value is
- * unknown.
+ * The values of the known facts about one service. The client and the bundled provider read these values. An unknown
+ * fact has no value.
  */
 export interface Dialect {
   readonly id: string;

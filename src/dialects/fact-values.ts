@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts';
 
 export type { Method };
 
-/** An operator of a filter. `[]` stands for a filter in brackets. */
+/** An operator of a filter. `[]` stands for a filter in brackets: `emails[value eq "x"]`. */
 export type Operator =
   | 'eq'
   | 'ne'
@@ -39,7 +39,7 @@ export interface RateLimit {
   readonly seconds: number;
   readonly methods?: readonly Method[] | undefined;
   readonly types?: readonly string[] | undefined;
-  /** True if a bulk request counts as often as it has operations. */
+  /** True if the limit counts each operation of a bulk request as one request. */
   readonly countsOperations?: boolean | undefined;
 }
 
@@ -47,9 +47,9 @@ export interface RateLimit {
 export type ByName<T> = { readonly [name: string]: T };
 
 /**
- * The values of all facts. The table in `facts.ts` says what each fact means. The table needs zod. `FactValues` is
- * written separately from the table, so that a program that uses the types needs no other package. A test compares
- * `FactValues` with the table.
+ * The values of all facts. The table in `facts.ts` says what each fact means. The table needs zod. `FactValues` repeats
+ * the types of the table, so that a program that imports only the types does not need zod. A test compares `FactValues`
+ * with the table.
  */
 export interface FactValues {
   readonly auth: readonly string[];

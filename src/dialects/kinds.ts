@@ -33,7 +33,7 @@ export function kind<T>(
 
 const list = <T>(item: z.ZodMiniType<T>) => z.readonly(z.array(item));
 
-/** Operators of a filter. `[]` stands for a filter in brackets. */
+/** Operators of a filter. `[]` stands for a filter in brackets: `emails[value eq "x"]`. */
 export const operators = [
   ...(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const),
   ...(['and', 'or', 'not', '[]'] as const),
@@ -66,8 +66,8 @@ export const header = z.strictObject({
 
 /**
  * A maximum number of requests in a period of `seconds`. Without `methods`, the limit counts requests of every method.
- * Without `types`, the limit counts requests for every resource type. With `countsOperations`, a bulk request counts as
- * often as it has operations.
+ * Without `types`, the limit counts requests for every resource type. With `countsOperations`, each operation of a bulk
+ * request counts as one request.
  */
 export const rateLimit = z.strictObject({
   requests: count,

@@ -31,7 +31,7 @@ export function printFact<K extends FactName>(name: K, value: FactValues[K]): st
   return printer ? printer(value) : printValue(value);
 }
 
-/** The general form: `yes`, `100`, `eq, and`, `User: userName; Group: displayName`. */
+/** Prints a value in the general form: `yes`, `100`, `eq, and`, `User: userName; Group: displayName`. */
 function printValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(printValue).join(', ');

@@ -1,10 +1,10 @@
 import type { Vendor } from './vendor.ts';
 
 /**
- * Returns the vendors that have a URL pattern (form) for `url`. The most exact form is first: the form with the most
- * characters outside of placeholders. Several vendors can have the same form, for example two products of one company.
- * Ignores the port, the query string, slashes at the end, and the difference between http and https. The reason is that
- * a self-hosted service is often tested on another port and without TLS.
+ * Returns the vendors that have a URL pattern (form) that matches `url`. The vendor with the most exact form is first:
+ * the form with the most characters outside of placeholders. Several vendors can have the same form, for example two
+ * products of one company. Ignores the port and the difference between http and https, because a self-hosted service is
+ * often tested on another port and without TLS. Also ignores the query string, and slashes at the end.
  */
 export function recognise(vendors: readonly Vendor[], url: string): Vendor[] {
   const place = hostAndPath(url);
@@ -34,7 +34,7 @@ const fixedPart = (form: string): string => form.replace(placeholder, '');
 const common = new Set(['', 'https', 'scim', 'scim2', 'api', 'rest', 'v1', 'v2', '0', '1', '2']);
 
 /**
- * True for a form that only the URLs of one vendor have. False for a form that many services have, such as
+ * True if a form contains a word that is not in `common`. False for a form that many services have, such as
  * `https://{host}/scim/v2` or `https://{tenant}/api/scim/v2`.
  */
 const namesVendor = (form: string): boolean =>

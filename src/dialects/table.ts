@@ -83,8 +83,8 @@ import { zscaler } from './vendors/zscaler.ts';
 import { zuora } from './vendors/zuora.ts';
 
 /**
- * All vendors. This module loads every vendor. For this reason, import the module with `import()`, and only in code
- * that uses a dialect.
+ * All vendors. Import this module with `import()`, and only in code that uses a dialect, because the module loads the
+ * file of every vendor.
  */
 export const vendors: readonly Vendor[] = [
   generic,

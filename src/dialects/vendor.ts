@@ -7,8 +7,8 @@ export interface Vendor {
   readonly id: string;
   readonly title: string;
   /**
-   * The amount of knowledge. `modelled`: the facts are sufficient for a preset and for the lifecycle test. `hints`:
-   * only a few facts are known. Documents show these facts, and the client uses them.
+   * How much is known about the service. `modelled`: the facts are sufficient for a preset and for the lifecycle test.
+   * `hints`: only a few facts are known. Documents show these facts, and the client uses them.
    */
   readonly tier: 'modelled' | 'hints';
   readonly version: '1.1' | '2.0';

@@ -1,4 +1,4 @@
-/** Writes the number of responses of a command that shows no progress of its own, as text or as events. */
+/** Shows the number of responses, as text or as events, while a command shows no progress of its own. */
 export interface ActivityWriter {
   /** Milliseconds between two calls of `show`. */
   readonly pause: number;
@@ -16,9 +16,9 @@ export interface Activity {
 const patience = 1_000;
 
 /**
- * Shows the number of responses, after one second. Shows nothing while `isSilent` returns true, for example because the
- * command shows its own progress. `now` is a clock in milliseconds. Uses no timer: the number changes only when a
- * response arrives.
+ * Creates an `Activity` that shows the number of responses after one second. Shows nothing while `isSilent` returns
+ * true, for example because the command shows its own progress. `now` is a clock in milliseconds. Uses no timer, so the
+ * number changes only when a response arrives.
  */
 export function createActivity(
   writer: ActivityWriter,

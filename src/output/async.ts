@@ -8,8 +8,9 @@ interface PeekOptions<T> {
 
 /**
  * Returns the first items, and an iterable of all items. If the source fails before its first item, throws the error of
- * the source. If the source fails later, the iterable throws the error after the items before the error. `close` closes
- * the source if nobody reads the items.
+ * the source. If the source fails later, the iterable first yields the items before the error, and then throws the
+ * error.
+ * `close` closes the source if nobody reads the items.
  */
 export async function peek<T>(
   source: AsyncIterable<T>,
@@ -36,8 +37,8 @@ export async function peek<T>(
       yield* rows;
       if (failure) throw failure.error;
       while (!ended) {
-        // The source must not be closed again after it has ended or thrown an error. The call of `next` may throw, so
-        // `ended` is set before the call.
+        // Sets `ended` before the call of `next`, because the call may throw. A source that has ended or thrown an
+        // error must not be closed again.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;
@@ -94,7 +95,10 @@ export async function* batches<T>(
   if (failure) throw failure.error;
 }
 
-/** The end of the present turn of the event loop. All waits of a turn share this promise, because a list has many items. */
+/**
+ * Resolves at the end of the present turn of the event loop. All calls of `isSettled` in a turn share this promise,
+ * because a list has many items.
+ */
 let turn: Promise<false> | undefined;
 
 /** True if a promise settles before the end of the present turn of the event loop. */

@@ -1,8 +1,8 @@
 import type { Style } from './ansi.ts';
 
 /**
- * The styles of cells that need attention: the header of a column, a pattern of its whole text, and the style. The text
- * has the same meaning without the style.
+ * Maps the header of a column to the styles of its cells that need attention. Each pattern matches the whole text of a
+ * cell. The style only emphasises the text, and adds no meaning.
  */
 const styles: Readonly<Record<string, readonly (readonly [text: RegExp, style: Style])[]>> = {
   active: [[/^false$/, 'red']],

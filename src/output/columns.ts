@@ -42,8 +42,9 @@ const searchedRows = 100;
 /**
  * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
  * type of the first resource. Throws an `OutputError` if `columns` is not a list of columns, or names an unknown
- * column. A column is known if a schema or `knownAttributes` has it, or if one of the `rows` has it, because a server may
- * send attributes that it does not declare. If there is no schema, no `knownAttributes` and no row, every column is accepted.
+ * column. A column is known if a schema, `knownAttributes` or one of the `rows` has its attribute. The rows count
+ * because a server may send attributes that it does not declare. Without a schema, `knownAttributes` and rows, accepts
+ * every column.
  */
 export function resolveColumns(
   options: RenderOptions,
@@ -133,9 +134,7 @@ export function tryResolve(
   }
 }
 
-/**
- * True if the model has the attribute of the column `text`. If not, the caller uses the model of the server instead.
- */
+/** True if the model has the attribute of the column `text`. Otherwise, the caller needs the model of the server. */
 export function hasColumn(text: string, model: ResourceModel): boolean {
   try {
     column(text, model);
@@ -168,7 +167,7 @@ function defaultsOf(options: RenderOptions, first: JsonObject | undefined): read
     .filter((name) => tryParseValuePath(name));
   const id = first === undefined || Object.hasOwn(first, 'id') ? ['id'] : [];
   const found = [...names.slice(0, guessedColumns - id.length), ...id];
-  // A resource without simple attributes is shown with all its attributes.
+  // Shows all attributes if the resource has no simple attribute.
   return found.length > 0 ? found : Object.keys(first ?? {}).filter((name) => tryParseValuePath(name));
 }
 

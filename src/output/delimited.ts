@@ -18,8 +18,8 @@ export const csv: Renderer = delimited(',');
 export const tsv: Renderer = delimited('\t');
 
 /**
- * Formats one line of a CSV file that is imported again. Changes no text, even if a spreadsheet would run the text as a
- * formula.
+ * Formats one line of a CSV file that will be imported. Does not make formulas safe for a spreadsheet, because the
+ * import needs the exact text.
  */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map((text) => quote(text, ',')).join(',')}\n`;

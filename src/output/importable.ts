@@ -27,8 +27,8 @@ export function importable(options: RenderOptions): RenderOptions {
 }
 
 /**
- * True if a column contains all values of a multi-valued attribute. In such a column, a value that contains the
- * separator is quoted.
+ * True if a column contains all values of a multi-valued attribute. The renderer quotes a value in this column if the
+ * value contains the separator.
  */
 export function holdsSeveral(header: string, model: ResourceModel | undefined): boolean {
   const path = tryParseValuePath(header);

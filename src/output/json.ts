@@ -28,7 +28,7 @@ export function printJson(value: Json, indent = 0): string {
 
 /** Formats JSON text like `printJson`, but keeps the written form of every number. */
 export function printJsonText(text: string, indent = 0): string {
-  // `quoteChangedNumbers` has replaced numbers with strings that begin with `mark`. Only these strings become numbers again. `mark` consists of private-use characters, because it must not occur in the JSON text.
+  // `quoteChangedNumbers` replaces numbers with strings that begin with `mark`. `replaceAll` turns only these strings back into numbers. `mark` must not occur in the JSON text, and therefore consists of private-use characters.
   const plain = JSON.stringify(JSON.parse(text));
   let mark = '\uE000';
   while (plain.includes(mark)) mark += '\uE000';

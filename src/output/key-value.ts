@@ -9,8 +9,8 @@ import { readValues } from './value-path.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
 /**
- * Attributes that are shown first. Next are the other attributes in the order of the server: first the core attributes,
- * then the attributes of extensions.
+ * Attributes that are shown first. The other core attributes follow in the order of the server, and then the attributes
+ * of extensions.
  */
 const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
 /** Attributes that are shown last, because they describe the resource and not the person. */
@@ -108,8 +108,8 @@ function limited<T>(values: readonly T[], print: (value: T) => string): string[]
 }
 
 /**
- * Formats a value as text, such as `bjensen@example.com (work, primary)`. If the value refers to another resource, the
- * text is the name of this resource, followed by its id.
+ * Formats a value as text, such as `bjensen@example.com (work, primary)`. For a reference to another resource, the text
+ * is the name of the other resource, followed by its id.
  */
 function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);

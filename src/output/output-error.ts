@@ -2,8 +2,8 @@
 export type OutputErrorCode = 'unknownColumn' | 'ambiguousColumn' | 'invalidColumns' | 'invalidQuery' | 'missingId';
 
 /**
- * The output is not possible as requested. `missingId` means that the server sent a resource without an id, or with an id that contains a
- * line break. All other codes mean that the value of a flag is wrong.
+ * The error for output that is not possible as requested. `missingId`: the server sent a resource without an id, or
+ * with an id that contains a line break. All other codes: the value of a flag is wrong.
  */
 export class OutputError extends Error {
   override readonly name = 'OutputError';

@@ -8,7 +8,7 @@ export interface ProgressText {
   readonly label: string;
   /** Writes text below the line of the progress. */
   readonly write: (text: string) => unknown;
-  /** True if the last counts stay on a line of their own. */
+  /** True if the last counts stay visible as a line of their own. */
   readonly keepsLast: boolean;
 }
 

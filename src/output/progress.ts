@@ -11,7 +11,7 @@ export interface Counts {
 
 /** State of long work, with its pace. */
 export interface Measured {
-  /** Items that are finished, with the failed items. */
+  /** Number of finished items, including failed items. */
   readonly finished: number;
   readonly failed: number;
   readonly total: number | undefined;
@@ -42,8 +42,8 @@ export interface Progress {
 }
 
 /**
- * Shows the progress of a job with a writer, which decides when progress is shown. `now` is a clock in milliseconds. Uses
- * no timer: the progress changes only when `update` is called.
+ * Creates a `Progress` that shows the progress of a job. The writer decides when progress is shown. `now` is a clock in
+ * milliseconds. Uses no timer, so the progress changes only when `update` is called.
  */
 export function createProgress(writer: ProgressWriter, now: () => number): Progress {
   const start = now();

@@ -2,10 +2,10 @@
 const minWidth = 20;
 
 /**
- * Wraps a line of prose at spaces to at most `width` columns. The further lines are indented: below the text if the line
- * begins with a mark and two or more spaces, otherwise by two columns more than the line. A word is never divided, and
- * neither is a command to copy: a divided command would run its first part alone when it is pasted. Such a word or
- * command has a line of its own, and is wrapped by the terminal if it is too long.
+ * Wraps a line of prose at spaces to at most `width` columns. Indents the further lines. If the line begins with a mark
+ * and two or more spaces, the further lines begin below the text after these spaces. Otherwise, they have two columns
+ * more than the line. Does not divide a word or a command to copy, because the first part of a divided command would
+ * run alone when it is pasted. A word or command that is too long has a line of its own, which the terminal wraps.
  */
 export function wrapProse(line: string, width: number | undefined): string {
   if (width === undefined || columnsAtMost(line) <= width) return line;
@@ -22,7 +22,7 @@ export function wrapProse(line: string, width: number | undefined): string {
       lines.push(current.trimEnd());
       current = indent + unit;
     }
-    // Spaces that follow a break belong to the break.
+    // Further spaces after a break are left out.
     isEmpty = current.trim() === '';
   }
   return [...lines, current].join('\n');
@@ -51,24 +51,28 @@ function unitsOf(text: string): string[] {
   return command === undefined ? units : [...units, command];
 }
 
-/** True for a word after which the name of the program begins a command, and is not the subject of a sentence. */
+/**
+ * True for a word after which `scimctl` begins a command. After any other word, `scimctl` is the subject of a sentence.
+ */
 function introducesCommand(word: string | undefined): boolean {
   return word === undefined || word.endsWith(':') || /^(?:run|then|or|with|use)$/i.test(word);
 }
 
-/** True if a command ends with its last word: at a punctuation mark that is not inside quotes. */
+/** True if a command is complete: its last word ends with a punctuation mark outside of quotes. */
 function endsCommand(command: string): boolean {
   return /[,;)]$/.test(command) && (command.split("'").length - 1) % 2 === 0;
 }
 
-/** Characters that may be wide: from the first wide letters on, without punctuation, arrows and mathematics. */
+/**
+ * Matches characters that may be wide. These begin with U+1100. Punctuation, arrows and mathematics are not among them.
+ */
 const maybeWide = /[\u1100-\u1fff\u2300-\u{10ffff}]/u;
 /** Characters without a width. */
 const zeroWidth = /\p{M}|\p{Cf}/u;
 
 /**
- * Returns the number of columns that text has at most. Does not load the module that measures the exact width, because
- * every command that writes a note would load it. Each character that may be wide counts as two columns.
+ * Returns an upper limit for the width of text in columns. Each character that may be wide counts as two columns. Does
+ * not measure the exact width, because then every command that writes a note would load the module that measures it.
  */
 function columnsAtMost(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;

@@ -21,13 +21,13 @@ export async function compileQuery(expression: string): Promise<(value: Json) =>
 /** Maximum number of objects whose keys are compared with the key of a query. */
 const comparedObjects = 1000;
 
-/** Matches the first key of an expression, after `[]`, `[*]` or `[0]`. The key is not the name of a function. */
+/** Matches the first key of an expression, also after `[]`, `[*]` or `[0]`. Does not match the name of a function. */
 const firstKey = /^\s*(\[(?:\*|\d*)\]\s*\.\s*)?(?:([A-Za-z_]\w*)|"([^"\\]+)")(?!\w*\s*\()/;
 
 /**
- * Returns the probable mistake in a query that found nothing: a key that is misspelled, that is inside an extension, or
- * that is searched in a list instead of its items. Returns `undefined` if the query found something, and if no mistake
- * is probable: a resource may lack an attribute that others have, so this is not an error.
+ * Returns the probable mistake in a query that found nothing: the key is misspelled, is inside an extension, or is
+ * searched in a list instead of its items. Returns `undefined` if the query found something, or if no mistake is
+ * probable. An empty result alone is not a mistake, because a resource may lack an attribute that others have.
  */
 export function queryMistake(expression: string, value: Json, found: Json): string | undefined {
   if (found !== null && !(Array.isArray(found) && found.length === 0)) return undefined;

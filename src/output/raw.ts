@@ -4,10 +4,9 @@ import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';
 
 /**
- * Prints the bodies of responses. If a body is not JSON, prints the body exactly as the server sent it. Parsed JSON is
- * printed in compact form. If this form would change the digits of a number, the text of the server is printed instead.
- * If a body does not end with a line feed, adds a line feed. `visible` is true for a terminal, and makes control
- * characters visible.
+ * Prints the bodies of responses. Prints JSON in compact form. Prints a body exactly as the server sent it if the body
+ * is not JSON, or if the compact form would change the digits of a number. If a body does not end with a line feed,
+ * adds a line feed. `visible` is true for a terminal, and makes control characters visible.
  */
 export async function* renderRaw(
   responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,

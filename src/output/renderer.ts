@@ -25,8 +25,8 @@ export interface RenderOptions {
   /** The default columns, instead of those of the resource type. `+title,-id` changes these columns. */
   readonly baseColumns?: readonly string[];
   /**
-   * Names of all attributes in data that has no schema. A column with any other name is an error. With a model: names of
-   * attributes that the model does not have.
+   * Without a model: the names of all attributes in the data. A column with any other name is an error. With a model:
+   * names of attributes that the model does not have.
    */
   readonly knownAttributes?: readonly string[];
   /**

@@ -34,7 +34,7 @@ export async function* sortBy(
   const declared = keys.map(({ columns }) => tryResolve({ ...options, columns }));
   const all: JsonObject[] = [];
   for await (const resource of resources) all.push(resource);
-  // An attribute that no schema declares is known only if a resource has it.
+  // Accepts an undeclared attribute if at least one of the resources has it.
   const read = keys.map(
     ({ columns }, index) => declared[index] ?? resolveColumns({ ...options, columns }, all[0], all),
   );

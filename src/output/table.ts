@@ -19,11 +19,11 @@ const gap = 2;
 const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
 
 /**
- * Minimum width of a shortened id in characters. A shortened id is a prefix with `…`, and is wider if two ids of the
- * table have the same prefix, such as `2819c223…`. Other formats show whole ids.
+ * Minimum width of a shortened id in characters. A shortened id is a prefix and `…`, such as `2819c223…`. It is wider
+ * if two ids of the table have the same prefix. Other formats show whole ids.
  */
 const shortId = 9;
-/** Maximum width of a shortened id. Ids with a longer common prefix are shortened to the minimum width. */
+/** Maximum width of a shortened id. Ids that differ only after a longer prefix are shortened to the minimum width. */
 const widestShortId = 20;
 /**
  * Minimum widths of columns, from large to small. The layout uses the first entry that makes the table fit into the
@@ -37,8 +37,8 @@ const floors: readonly { readonly prose: number; readonly other: number }[] = [
 ];
 
 /**
- * Prints aligned columns under a header row. The first batch of rows determines the widths. If each row is rendered
- * immediately, columns become wider for later rows, because one row says too little about the others.
+ * Prints aligned columns under a header row. The first batch of rows determines the widths of the columns. If each row
+ * is rendered immediately, this batch is only one row, so later rows can make the columns wider.
  */
 export const table: Renderer = {
   many: renderTable,
@@ -64,7 +64,7 @@ async function* renderTable(
     early: options.paged ?? false,
   })) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
-    // If the width is unlimited, no text is cut, and columns become wider for later rows.
+    // Without a maximum width, no text is cut, so later rows can make the columns wider.
     if (!natural || mayGrow) {
       natural = naturalWidths(rows, natural);
       widths = fitWidths(natural, heads, options.width, { ids: uniqueWidths(rows, heads), times: timeColumns(rows) });
@@ -95,11 +95,11 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
-/** What the rows of a table say about its columns. */
+/** Properties of the columns that depend on the rows. */
 interface Contents {
   /** Minimum width of each column of ids. */
   readonly ids: readonly number[];
-  /** True for each column of times. A time without its end has another meaning, so a time is cut last. */
+  /** True for each column of times. A time is cut last, because a cut time can look like another time. */
   readonly times: readonly boolean[];
 }
 
@@ -127,7 +127,7 @@ function fitWidths(
   return natural.map(() => 1);
 }
 
-/** Returns for each column whether it has a time, and no other text below the header. */
+/** Returns for each column whether it has texts below the header, and all these texts are times. */
 function timeColumns(rows: readonly (readonly string[])[]): boolean[] {
   return (rows[0] ?? []).map((_, index) => {
     const texts = rows.map((cells) => cells[index] ?? '').filter((text) => text !== '');
@@ -138,7 +138,10 @@ function timeColumns(rows: readonly (readonly string[])[]): boolean[] {
 /** The form in which a table shows a time. */
 const shownTime = /^\d{4}-\d\d-\d\d \d\d:\d\d$/;
 
-/** True for a column of ids that may be shortened. The ids of a wrapped column are names, which people type. */
+/**
+ * True for a column of ids that may be shortened. The ids of a wrapped column are names that people type, so they stay
+ * whole.
+ */
 function isId(head: Head | undefined): boolean {
   return head?.text === 'id' && !head.isProse;
 }

@@ -65,9 +65,8 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // Looks for a member that has the whole path as its name, for two reasons. The path can be the URN of an extension,
-  // and the last part of this URN looks like an attribute name. Some servers also send an attribute under its full
-  // name.
+  // Looks for a member whose name is the whole path. The path can be the URN of an extension, if the last part of the
+  // URN was taken for an attribute name. Some servers also send an attribute under its full name.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;

@@ -15,7 +15,7 @@ export async function writeAll(
   chunks: AsyncIterable<string> | Iterable<string>,
   onWrite?: () => void,
 ): Promise<'done' | 'closed'> {
-  // A command that writes again and again must not add a listener to a closed stream each time.
+  // Adds no listener to a closed stream. A listener stays after an error, and a command may write many times.
   if (stream.destroyed && isClosed(stream.errored ?? undefined)) return 'closed';
   let failure: unknown;
   const onError = (error: unknown): void => {
@@ -50,7 +50,7 @@ async function writable(stream: Writable): Promise<void> {
   try {
     await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch {
-    // The error of the stream is ignored here, because the `error` listener has received it.
+    // Ignores the error of the stream, because the `error` listener has received it.
   } finally {
     stop.abort();
   }

@@ -28,7 +28,7 @@ const otherWords: ReadonlySet<string> = new Set([
 /** Words that negate the next word: `non-production`, `pre-prod`. */
 const negations: ReadonlySet<string> = new Set(['non', 'not', 'no', 'pre']);
 
-/** All words that show the kind of an environment, for a message. */
+/** All words that decide whether an environment is production, as text for a message. */
 export const environmentWords = [...productionWords, ...otherWords].join(', ');
 
 /**

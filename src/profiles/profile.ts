@@ -6,7 +6,7 @@ import { maxConcurrency, maxRate, maxWaitSeconds } from './limits.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
-// Each schema takes 30 µs to create, and most commands read a profile. So schemas that occur several times are shared,
+// Each schema takes 30 µs to create, and most commands read a profile. Members with the same schema therefore share it,
 // and `lazily` creates the schema of a member only if a profile has this member.
 const text = z.string();
 const optionalText = z.optional(text);
@@ -182,7 +182,7 @@ export const profile = z.strictObject({
    */
   maxWait: lazily(() => z.int().check(z.minimum(0), z.maximum(maxWaitSeconds))),
   allowInsecureHttp: optionalFlag,
-  /** Accepts any certificate of the service. Each command shows a warning. */
+  /** True to accept any certificate of the service. Each command then shows a warning. */
   allowInvalidCertificate: optionalFlag,
   /**
    * Environment of the service, such as `prod-eu`. In production, destructive commands ask for confirmation: see

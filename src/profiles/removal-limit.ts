@@ -16,8 +16,8 @@ export function readRemovalLimit(text: string): RemovalLimit | undefined {
 }
 
 /**
- * Minimum number of people on the service for a limit in percent. With fewer people, the run is refused, because most
- * percentages would allow no removal or only one.
+ * Minimum number of people on the service for a limit in percent. With fewer people, most percentages would allow one
+ * removal or none, so the run is refused.
  */
 export const minimumForShare = 10;
 

@@ -16,10 +16,7 @@ import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource, secretWriter } from './secret-reference.ts';
 
-/**
- * Credentials that contain no secret. In place of each secret, the credentials contain a function that reads the
- * secret.
- */
+/** Credentials without their secrets. Each secret is replaced with a function that reads the secret. */
 export type ResolvedAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
@@ -39,12 +36,12 @@ export type ResolvedAuth =
       readonly clientKey: () => Promise<Secret>;
     });
 
-/** The place of the tokens of a person who has signed in. */
+/** Storage for the tokens of a person who has signed in. */
 export interface StoredTokens {
   /** Throws a `ConfigError` (`noSecret`) if nobody has signed in. */
   read(): Promise<string>;
   write(text: string): Promise<void>;
-  /** Runs an action under a lock that all processes of this configuration share. */
+  /** Runs an action under a lock that all processes with the same configuration share. */
   exclusive<T>(action: () => Promise<T>): Promise<T>;
 }
 
@@ -117,7 +114,7 @@ export async function resolveConnection(
   if (byFlag) return fromProfile(byFlag, flag, directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
-  // If `SCIMCTL_TOKEN` is missing or empty, an empty `SCIMCTL_URL` is treated as missing.
+  // An empty `SCIMCTL_URL` is an error if `SCIMCTL_TOKEN` has a value. Otherwise, it counts as missing.
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
@@ -135,8 +132,8 @@ export async function resolveConnection(
 
 /**
  * Returns the value of a flag or variable; undefined if the value is missing. Throws a `ConfigError` if the value is
- * empty, for example because a variable of a pipeline is empty. If an empty value were ignored, the next source could
- * select another service.
+ * empty, for example because a variable of a pipeline is empty. An empty value is not ignored, because the next source
+ * could select another service.
  */
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;
@@ -226,8 +223,8 @@ function pemFilesOf(profile: Profile, configDirectory: string): ResolvedConnecti
 }
 
 /**
- * Replaces the references of a credential by functions that read the secrets. `read` replaces the function of each
- * secret, for a secret that is not saved yet.
+ * Replaces the references of a credential with functions that read the secrets. If `read` is given, uses `read` as the
+ * function of each secret, because the secret is not saved yet.
  */
 export function readAuth(
   auth: ProfileAuth,

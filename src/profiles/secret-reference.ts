@@ -24,10 +24,10 @@ export interface SecretContext {
 interface SecretKind {
   /** Describes the text after the colon of a reference, for messages: `NAME`, `PATH`. */
   readonly argument: string;
-  /** Describes the place of the secret for messages. Default: the reference itself. */
+  /** Describes where the secret is, for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
-  /** Replaces the secret. Absent if scimctl cannot write to this place. */
+  /** Replaces the secret. Absent if scimctl cannot replace secrets of this kind. */
   readonly write?: (argument: string, value: string, context: SecretContext) => Promise<void>;
 }
 
@@ -44,10 +44,10 @@ const kinds = {
   },
   command: {
     argument: 'CMD',
-    // Imports the module only here, because most runs of scimctl run no command and need no child process.
+    // Imports the module on demand, because most runs of scimctl run no command and need no child process.
     read: async (command, { env, commandTimeout }) =>
       (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
-    // Only a command is text that a user wrote, and it may contain a secret.
+    // Redacts the command: unlike other references, it is free text, and may contain a secret.
     place: (command) => redactLooks(`command:${command}`),
   },
   stored: {
@@ -58,7 +58,7 @@ const kinds = {
   },
   keychain: {
     argument: 'NAME',
-    // Imports the module only here, for the same reason as above.
+    // Imports the module on demand, because most runs need no child process.
     read: async (name, { env, platform }) =>
       (await import('./keychain/keychain.ts')).readKeychain(name, { env, platform }),
     write: async (name, value, { env, platform }) =>
@@ -78,9 +78,7 @@ export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/**
- * Describes the place of a secret for messages. If a command contains text that looks like a secret, redacts this text.
- */
+/** Describes where a secret is, for messages. Redacts text in a command that looks like a secret. */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
   return parsed ? (parsed.kind.place?.(parsed.argument, context) ?? reference) : redactLooks(reference);
@@ -111,7 +109,7 @@ export function keychainAccount(reference: string): string | undefined {
 
 /**
  * Returns a function that reads the secret at each call. If there is no secret, this function rejects with a
- * `ConfigError` (`noSecret`) whose message contains the place of the secret.
+ * `ConfigError` (`noSecret`) whose message says from where the secret should come.
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);

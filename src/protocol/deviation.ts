@@ -110,7 +110,7 @@ export const strict: Tolerate = (deviation, where) => {
 /** Maximum number of deviations that are recorded for one message. A longer list would not be useful. */
 const maxNotes = 1000;
 
-/** Accepts every deviation, and records the first 1,000 deviations in `notes`. */
+/** Returns a function that accepts every deviation, and records the first 1,000 in `notes`. */
 export function lenient(notes: Tolerated[]): Tolerate {
   return (deviation, where) => {
     if (notes.length < maxNotes) notes.push({ deviation, where });

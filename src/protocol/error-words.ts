@@ -85,7 +85,7 @@ function wordsOfObject(object: JsonObject, depth: number): string[] {
   return [...own.map((text) => `${place}${text}`), ...more];
 }
 
-/** Returns `userName: is taken` for `{"userName": ["is taken"]}`. */
+/** Describes each member: `userName: is taken` for `{"userName": ["is taken"]}`. */
 function wordsOfFields(object: JsonObject, depth: number): string[] {
   const fields = Object.entries(object).slice(0, most.members);
   return fields

@@ -93,7 +93,7 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
 
 /**
  * Returns the scimType of the first error in the body. If the first error has no scimType, returns the scimType of the
- * body itself. The reason for this order is that the scimType of the body may refer to several errors.
+ * body itself. The first error has precedence, because the scimType of the body may refer to several errors.
  */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;

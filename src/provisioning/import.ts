@@ -59,9 +59,9 @@ export interface ImportOptions {
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
   /**
-   * With `add` (the default), people join groups, and leave no group. With `set`, people of the file also leave groups.
-   * A person leaves a group that the file or a rule of the mapping names, if neither of them puts the person into this
-   * group. Other groups and other members stay unchanged.
+   * With `add` (the default), people join groups, and leave no group. With `set`, a person of the file also leaves each
+   * group that the file or a rule of the mapping names, unless the file or a rule puts the person into this group.
+   * Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) for protected people. The import must not take any access from these people. */

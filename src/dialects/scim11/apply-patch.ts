@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { tryParseAttributePath } from '../../protocol/schema/path.ts';
 import { pathTo20 } from './urns.ts';
 
-/** Returns the names of the attributes that a PATCH of SCIM 1.1 removes: its `meta.attributes`. */
+/** Returns `meta.attributes` of a PATCH of SCIM 1.1: the names of the attributes to remove. */
 export function removedAttributes({ meta }: JsonObject): string[] {
   return isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
 }
@@ -35,8 +35,8 @@ export function applyPatch11(resource: JsonObject, body: JsonObject, removed: re
 }
 
 /**
- * Removes an attribute. Returns the attribute's name in lower case. If only a sub-attribute is removed, returns an
- * empty text.
+ * Removes an attribute, and returns its name in lower case. For a sub-attribute, or an attribute of an extension,
+ * returns an empty text.
  */
 function remove(
   resource: JsonObject,
@@ -83,8 +83,8 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
 }
 
 /**
- * Returns the merged value. `isGone` is true if the PATCH removes the whole attribute. Items with `operation: "delete"`
- * are ignored in this case.
+ * Returns the merged value. `isGone` is true if `meta.attributes` names the whole attribute. Items with
+ * `operation: "delete"` are then ignored, because the old items are already removed.
  */
 function mergedValue(before: Json | undefined, value: Json | undefined, isGone: boolean): Json | undefined {
   if (Array.isArray(value)) {
@@ -111,13 +111,13 @@ function mergeItems(before: readonly Json[], items: readonly Json[]): Json[] {
 }
 
 /**
- * The items of a list, with an index by `value`. Because of this index, the time of a PATCH of many members is linear.
- * A removed item leaves a gap, so that the positions of other items do not change.
+ * The items of a list, with an index by `value`. The index keeps the time of a PATCH of many members linear. A removed
+ * item leaves a gap, so that the positions of other items do not change.
  */
 class Items {
   readonly #items: (Json | undefined)[];
   readonly #byValue = new Map<Json, number[]>();
-  /** The indexes of the items that can be primary. */
+  /** The indexes of the items that are or were primary. */
   readonly #primary = new Set<number>();
   /** The number of comparisons of items that have no `value`. */
   #comparisons = 0;
@@ -132,8 +132,8 @@ class Items {
   }
 
   /**
-   * Returns the index of the item that has the `value` of the given item. If several items have this `value`, or the
-   * given item has no `value`, returns the index of the item that has all sub-attributes of the given item.
+   * Returns the index of the item that has the same `value` as `wanted`. If several items have this `value`, or
+   * `wanted` has no `value`, returns the index of the item that has all sub-attributes of `wanted`.
    */
   find(wanted: Json): number | undefined {
     const value = isObject(wanted) ? wanted['value'] : wanted;

@@ -19,8 +19,9 @@ import { core11, pathTo11 } from './urns.ts';
 
 /**
  * Lets a client of SCIM 2.0 talk to a service of SCIM 1.1. Translates each request and each response. If SCIM 1.1
- * cannot express a request, rejects with a `NotExpressibleError` and does not send the request. SCIM 1.1 has no
- * ResourceTypes and no Schemas in the form of SCIM 2.0. For this reason, the client uses User and Group of RFC 7643.
+ * cannot express a request, rejects with a `NotExpressibleError` and does not send the request. Answers requests for
+ * ResourceTypes and Schemas with status 404, because SCIM 1.1 has neither in the form of SCIM 2.0. The client then uses
+ * User and Group of RFC 7643.
  */
 export const speakScim11: Layer = (next) => async (request) => {
   const { path } = request;
@@ -79,8 +80,8 @@ function bodyTo11(method: string, body: Json): Json {
 }
 
 /**
- * Sends a bulk request without the operations that SCIM 1.1 cannot express. The result of such an operation is the
- * error that a service would return. Sends nothing if no operation is left.
+ * Sends a bulk request without the operations that SCIM 1.1 cannot express. Adds the error that a service would return
+ * for each of these operations to the response. If no operation is left, sends nothing and returns only these errors.
  */
 async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
   const { sent, refused } = bulkTo11(body, request.base);
@@ -98,9 +99,8 @@ async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject):
 type Bulk11 = JsonObject & { readonly Operations: Json[] };
 
 /**
- * Splits a bulk request into two parts: the request to send, and the results of the operations that SCIM 1.1 cannot
- * express. For `failOnErrors`, each of these operations counts as an error. Operations after the last allowed error are
- * not sent.
+ * Splits a bulk request into the request to send, and the error results of the operations that SCIM 1.1 cannot express.
+ * Each error result counts for `failOnErrors`. If their number reaches `failOnErrors`, later operations are not sent.
  */
 function bulkTo11(body: JsonObject, base: string): { readonly sent: Bulk11; readonly refused: JsonObject[] } {
   const { failOnErrors } = body;
@@ -125,7 +125,7 @@ function operationTo11(operation: Json): Json {
   return { ...operation, data: bodyTo11(String(operation['method']), operation['data']) };
 }
 
-/** Returns the result, in the form of SCIM 2.0, of an operation that was not sent. */
+/** Returns the error result, in the form of SCIM 2.0, of an operation that was not sent. */
 function refusal({ method, path, bulkId }: JsonObject, base: string, error: ScimError): JsonObject {
   return {
     ...(method === 'POST' ? {} : { location: `${base}${String(path)}` }),

@@ -4,11 +4,9 @@ import { isXmlType, xmlType } from './media-type.ts';
 
 /**
  * Creates a layer that converts the XML responses of a service of SCIM 1.1 to JSON of SCIM 1.1. If `sends` is true, the
- * layer also writes the bodies of requests in XML and asks for XML. Loads the code for XML only when it is needed.
- * Keeps text that is not XML of SCIM 1.1 as text. Rejects with a `NotExpressibleError` if XML cannot hold a value of
- * the request; the request is then not sent. Rejects with a `NetworkError` (`protocol`) if the response exceeds a limit
- * of
- * `readXmlResponse`.
+ * layer also writes the bodies of requests in XML and asks for XML. Loads the code for XML only when it is needed. Does
+ * not change a response whose text is not XML of SCIM 1.1. If XML cannot hold a value of the request, rejects with a
+ * `NotExpressibleError` and does not send the request. Rejects with a `NetworkError` (`protocol`) if the response exceeds a limit of `readXmlResponse`.
  */
 export function xmlBodies({ sends }: { readonly sends: boolean }): Layer {
   return (next) => async (request) => {

@@ -22,8 +22,8 @@ export function filterTo11(text: string): string {
 }
 
 /**
- * Converts a filter of SCIM 1.1 to SCIM 2.0. Throws a `NotExpressibleError` if SCIM 1.1 does not have a part of the
- * filter. If the text is not a filter, returns the text unchanged.
+ * Converts a filter of SCIM 1.1 to SCIM 2.0. Throws a `NotExpressibleError` for `ne`, `ew`, `not` and brackets, which
+ * SCIM 1.1 does not have. If the text is not a filter, returns the text unchanged.
  */
 export function filterTo20(text: string): string {
   // A path with a dot after the URN cannot be parsed, so such paths are converted before the text is parsed.

@@ -1,9 +1,9 @@
 import { ScimError, type ScimType, scimTypes } from '../../protocol/errors.ts';
 
 /**
- * The error for a request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. A service that
- * refuses the request would respond with the same status and scimType. Callers therefore try the same alternatives
- * after this error and after such a response.
+ * The error for a request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. The error has
+ * the status and the scimType with which a service would refuse the request. Callers can therefore handle this error
+ * and the response of a service in the same way.
  */
 export class NotExpressibleError extends ScimError {
   override readonly name = 'NotExpressibleError';

@@ -74,8 +74,8 @@ class PartialResource {
     const { subAttribute } = parsed;
     if (op !== 'remove') {
       const changed = subAttribute === undefined ? (isObject(value) ? value : {}) : { [subAttribute]: value as Json };
-      // The service identifies an item by its value. If the PATCH changed this value, the service would add another
-      // item instead of changing the item.
+      // A service of SCIM 1.1 finds an item by its `value`. It would not find an item with the new `value`, and would
+      // add another item.
       if (changed['value'] !== undefined && changed['value'] !== item) {
         throw new NotExpressibleError(
           `SCIM 1.1 cannot change the value at ${text}, because a PATCH selects the item by this value`,
@@ -151,7 +151,9 @@ function isCore(schema: string): boolean {
   return key === urn.User.toLowerCase() || key === urn.Group.toLowerCase();
 }
 
-/** Returns the name of a member as the object writes it. The case of an attribute name has no meaning. */
+/**
+ * Returns `name` in the upper and lower case of the member of `object`. The case of an attribute name has no meaning.
+ */
 function keyNamed(object: JsonObject, name: string): string {
   const key = name.toLowerCase();
   return Object.keys(object).find((candidate) => candidate.toLowerCase() === key) ?? name;

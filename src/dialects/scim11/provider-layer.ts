@@ -39,9 +39,9 @@ export interface Scim11Provider {
 }
 
 /**
- * Lets a service provider of SCIM 2.0 serve SCIM 1.1, in JSON and in XML. Translates each request and each response. A
- * PATCH stays one PATCH, and its body remains a partial resource, but with the names of SCIM 2.0. The provider merges
- * this body into the resource.
+ * Lets a service provider of SCIM 2.0 serve SCIM 1.1, in JSON and in XML. Translates each request and each response.
+ * The body of a PATCH remains a partial resource, but gets the names of SCIM 2.0. The provider merges this partial
+ * resource into the stored resource.
  */
 export function serveScim11(provider: Scim11Provider): Layer {
   return (next) => async (given) => {
@@ -114,7 +114,7 @@ async function readBody(request: ScimRequest, provider: Scim11Provider): Promise
   return readXmlBody(text, { models, path: request.path, maxElements, pause: provider.createPause() });
 }
 
-/** Returns headers for JSON, because the request to the provider and its response have JSON bodies. */
+/** Returns headers for JSON. The provider receives and sends only JSON, even if the client uses XML. */
 function headersTo20({ headers }: ScimRequest, hasBody: boolean): Record<string, string> {
   const { 'x-http-method-override': _, 'content-type': __, ...rest } = headers;
   return { ...rest, accept: 'application/scim+json', ...(hasBody ? { 'content-type': 'application/scim+json' } : {}) };

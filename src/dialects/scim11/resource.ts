@@ -4,8 +4,8 @@ import { urn } from '../../protocol/urns.ts';
 import { core11, enterprise11, urnTo11, urnTo20 } from './urns.ts';
 
 /**
- * Multi-valued complex attributes of User in lower case. In SCIM 1.1, a value of these attributes need not be an
- * object.
+ * Multi-valued complex attributes of User in lower case. In SCIM 1.1, a value of these attributes can be a text instead
+ * of an object.
  */
 const multiValued: ReadonlySet<string> = new Set(
   User.attributes
@@ -13,9 +13,9 @@ const multiValued: ReadonlySet<string> = new Set(
     .map(({ name }) => name.toLowerCase()),
 );
 
-/** Writes a resource of SCIM 2.0 in SCIM 1.1 (SCIM 1.1 core schema, sections 5 to 8). */
+/** Converts a resource of SCIM 2.0 to SCIM 1.1 (SCIM 1.1 core schema, sections 5 to 8). */
 export function resourceTo11(resource: JsonObject): JsonObject {
-  // An assignment to the member `__proto__` would change the prototype. `fromEntries` creates the member.
+  // `fromEntries` can create a member `__proto__`. An assignment would change the prototype instead.
   return Object.fromEntries(
     Object.entries(resource).map(([name, value]): [string, Json | undefined] => {
       const key = name.toLowerCase();
@@ -29,7 +29,7 @@ export function resourceTo11(resource: JsonObject): JsonObject {
   );
 }
 
-/** Writes a resource of SCIM 1.1 in SCIM 2.0. `core` is the URN of the core schema of the resource type. */
+/** Converts a resource of SCIM 1.1 to SCIM 2.0. `core` is the URN of the core schema of the resource type. */
 export function resourceTo20(resource: JsonObject, core: string): JsonObject {
   const result: JsonObject = Object.fromEntries(
     Object.entries(resource).map(([name, value]): [string, Json | undefined] => {

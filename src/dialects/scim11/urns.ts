@@ -31,7 +31,7 @@ export function urnTo20(id: string, core: string): string {
   return key === enterprise11 ? urn.EnterpriseUser : id;
 }
 
-/** Writes an attribute path of SCIM 2.0 in SCIM 1.1. A path of the core schema has no URN. */
+/** Converts an attribute path of SCIM 2.0 to SCIM 1.1. Removes the URN of a core schema. */
 export function pathTo11(path: string): string {
   const colon = path.lastIndexOf(':');
   if (colon === -1) return path;

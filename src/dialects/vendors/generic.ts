@@ -1,8 +1,8 @@
 import { vendor } from '../vendor.ts';
 
 /**
- * A service that follows the RFCs without deviation. The client assumes this dialect if no other file describes the
- * service.
+ * A service that follows the RFCs without deviation. The client assumes this dialect for a service that no other vendor
+ * file describes.
  */
 export const generic = vendor({
   id: 'generic',

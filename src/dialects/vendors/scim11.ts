@@ -1,7 +1,7 @@
 import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** SCIM 1.1 without deviations. For a service that has no file of its own here. */
+/** SCIM 1.1 without deviations. For a service that has no vendor file of its own. */
 export const scim11 = vendor({
   id: 'scim11',
   title: 'SCIM 1.1',

@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors.ts';
 
-/** The version of the form of the events. A later version changes or removes members; new members keep the version. */
+/** The version of the event format. It increases when members change or are removed, but not when members are added. */
 export const eventsVersion = 1;
 
 /** Members of every event. */
@@ -30,7 +30,7 @@ export interface ConnectedEvent extends AnyEvent {
   readOnly?: true | undefined;
 }
 
-/** A run starts to change something, as a job that can be continued. */
+/** A run starts a job that changes something and can be continued. */
 export interface JobEvent extends AnyEvent {
   event: 'job';
   /** Id of the job. */
@@ -42,8 +42,8 @@ export interface JobEvent extends AnyEvent {
 }
 
 /**
- * The part of the work: `plan` decides the changes and sends only reads, `run` makes the changes or shows them, and
- * `requests` is work that is measured only by its requests.
+ * The phase of the work. `plan` decides the changes and sends only reads. `run` makes the changes, or only shows them.
+ * `requests` is other work, of which only the requests are counted.
  */
 export type ProgressPhase = 'plan' | 'run' | 'requests';
 
@@ -53,13 +53,15 @@ export interface ProgressEvent extends AnyEvent {
   phase: ProgressPhase;
   /** Name of the work for people: `Import`. */
   label: string;
-  /** Number of items that are finished, with the failed items: people, or responses in the phase `requests`. */
+  /**
+   * Number of finished items, including the failed items. An item is a person, or a response in the phase `requests`.
+   */
   done: number;
   /** Number of items that failed. */
   failed: number;
   /** Number of all items, if the number is known. */
   total?: number | undefined;
-  /** Number of managers and memberships that were set, after the people. */
+  /** Number of managers and memberships that were set. They are set after the people. */
   links?: number | undefined;
   /** Items per second since the start of the phase. */
   rate: number;
@@ -70,7 +72,9 @@ export interface ProgressEvent extends AnyEvent {
 /** Requests wait. */
 export interface WaitingEvent extends AnyEvent {
   event: 'waiting';
-  /** `retry`: a request is sent again; `pause`: the service asked for it; `limit`: the dialect of the service has a rate limit. */
+  /**
+   * `retry`: a request is sent again; `pause`: the service asked for a pause; `limit`: the dialect of the service has a rate limit.
+   */
   reason: 'retry' | 'pause' | 'limit';
   /** Host of the service. */
   host: string;
@@ -90,7 +94,7 @@ export interface MessageEvent extends AnyEvent {
   details?: string[] | undefined;
 }
 
-/** An error. The members are those of the error object, which is written to stderr without `--events`. */
+/** An error. Has the members of the error object that is written to stderr without `--events`. */
 export interface ErrorEvent extends AnyEvent, ErrorReport {
   event: 'error';
   /** Present if the command works on several services, and this service failed. */
@@ -105,7 +109,7 @@ export interface RunEnd {
   profile?: string | undefined;
   /** Id of the job. Absent if the run changed nothing. */
   job?: string | undefined;
-  /** Present if the counts are what a run would do. */
+  /** Present for a dry run: the counts are of planned changes. */
   dryRun?: true | undefined;
   /** Number of people for each outcome. */
   people: Record<string, number>;

@@ -10,7 +10,7 @@ export function textLines(onLine: (line: string) => void): Writable {
   const take = (text: string): void => {
     const lines = `${rest}${text}`.split(/\r?\n/);
     rest = lines.pop() as string;
-    // A text without line feeds must not fill the memory.
+    // Limits `rest`: a text without line feeds must not fill the memory.
     while (rest.length > maxLine) {
       lines.push(rest.slice(0, maxLine));
       rest = rest.slice(maxLine);

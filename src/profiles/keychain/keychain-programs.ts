@@ -11,8 +11,8 @@ export interface ProgramCall {
 /** The program through which one platform gives access to its keychain. */
 export interface KeychainProgram {
   /**
-   * Returns the path of the program. A name without a folder is searched in `PATH`. On Windows, such a name would first
-   * be searched in the current folder, which may belong to somebody else.
+   * Returns the path of the program. A name without a folder is searched in `PATH`. On Windows, the path is always
+   * whole, because Windows searches a name first in the current folder, which may belong to somebody else.
    */
   readonly file: (env: Environment) => string;
   /** Name of the keychain, for messages. */
@@ -33,7 +33,7 @@ const service = 'scimctl';
 
 /**
  * Maps each platform to its program. Each program is part of the system, or of a package of the distribution. Arguments
- * contain only names: accounts have no characters that a shell or a script could interpret.
+ * contain names, and never a secret. A name of an account has no characters that a shell or a script could interpret.
  */
 export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, KeychainProgram>>> = {
   darwin: {
@@ -42,7 +42,7 @@ export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, Keychain
     // A line of `security -i` has at most 4,096 characters.
     maxLength: 3900,
     read: (account) => ({ args: ['find-generic-password', '-s', service, '-a', account, '-w'] }),
-    // `security -i` reads commands from stdin. As an argument, other users could see the secret.
+    // `security -i` reads commands from stdin. The secret is not an argument, because other users can see arguments.
     write: (account, text) => ({
       args: ['-i'],
       input: `add-generic-password -U -s ${service} -a ${account} -w ${text}\n`,
@@ -61,7 +61,7 @@ export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, Keychain
       input: text,
     }),
     remove: (account) => ({ args: ['clear', 'service', service, 'account', account] }),
-    // The exit code is 1 for each error. Without an error, there is no text on stderr.
+    // The exit code is 1 for an absent entry and for any error. Only an error writes text to stderr.
     isAbsent: ({ code, reason }) => code === 1 && reason === '',
   },
   win32: {

@@ -15,7 +15,10 @@ export interface KeychainContext {
 /** Valid names of entries. The characters need no quotes in any shell or script. */
 const accountForm = /^[A-Za-z0-9][\w.-]{0,79}$/;
 
-/** Returns the name of a new entry for a profile. It is not in use, so a failed change never damages an old entry. */
+/**
+ * Returns an unused name for a new entry of a profile. The old entry keeps its name, so a failed change never damages
+ * it.
+ */
 export function newAccount(profile: string): string {
   return `${profile}.${randomBytes(4).toString('hex')}`;
 }
@@ -53,7 +56,10 @@ export async function writeKeychain(account: string, secret: string, context: Ke
   throw new ConfigError('noSecret', `${program.title} did not store the secret`, 'Use --store file.');
 }
 
-/** Removes an entry. Does nothing if the entry does not exist. Throws a `ConfigError` (`noSecret`). */
+/**
+ * Removes an entry. Does nothing if the entry does not exist. Throws a `ConfigError` (`noSecret`) if the keychain does
+ * not work.
+ */
 export async function removeFromKeychain(account: string, context: KeychainContext): Promise<void> {
   const program = programOf(context);
   const result = await call(program, program.remove(named(account)), context);

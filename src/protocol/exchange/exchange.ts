@@ -57,7 +57,8 @@ export interface ScimResponse {
    */
   readonly bodyText?: string;
   /**
-   * The response of the service, if `body` is a translation of it, from SCIM 1.1 or from XML: JSON of SCIM 1.1, or text.
+   * The original response of the service, if `body` was translated from SCIM 1.1 or from XML. Contains JSON of SCIM
+   * 1.1, or text.
    */
   readonly untranslated?: Json;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */

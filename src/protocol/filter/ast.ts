@@ -8,8 +8,8 @@ export type CompareOp = (typeof compareOps)[number];
 export type CompareValue = string | number | boolean | null;
 
 /**
- * The syntax tree of a filter. `and` and `or` have two filters or more. Parentheses become nested nodes. For this
- * reason, `(a and b) and c` differs from `a and b and c`.
+ * The syntax tree of a filter. `and` and `or` have two filters or more. Parentheses become nested nodes, so
+ * `(a and b) and c` differs from `a and b and c`.
  */
 export type Filter =
   | {

@@ -45,13 +45,13 @@ export function compileElementFilter(
   return compile(filter, (path) => elementReader(path, attribute), tolerate, undefined);
 }
 
-/** Reads the values of an attribute for a test. */
+/** Functions that read the values of an attribute for a test. */
 interface Reader<Node> {
   /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
   /**
-   * The attribute before the dot of a path with a sub-attribute: `emails` for the path `emails.type`. If a comparison
-   * uses a sub-attribute, `holder` and `attribute` differ.
+   * The attribute at the start of the path: `emails` for the path `emails.type`. If a comparison uses a sub-attribute,
+   * `attribute` is this sub-attribute, and differs from `holder`.
    */
   readonly holder?: AttributeModel;
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
@@ -256,8 +256,8 @@ function anyOf(found: Json | undefined, test: ValueTest): boolean {
 }
 
 /**
- * Throws an error for an attribute that is never returned. Without this error, a client could use many filters to find
- * out the value character by character.
+ * Throws an error for an attribute that is never returned. With filters on such an attribute, a client could find out
+ * the value character by character.
  */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;

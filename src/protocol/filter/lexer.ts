@@ -7,8 +7,8 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// The lexer takes linear time. The reasons are that each pattern is sticky, and that each pattern backtracks only
-// within the characters that it matched.
+// The time of the lexer is linear, because each pattern is sticky, and backtracks only within the characters that it
+// matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;

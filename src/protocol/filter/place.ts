@@ -13,9 +13,8 @@ export interface Place {
 }
 
 /**
- * Maps each path object to its position. The syntax tree itself contains no positions, so two filters with the same
- * meaning are equal and have the same JSON. The keys are the path objects. A copied node therefore has a position only
- * if it contains the same path object.
+ * Maps each path object to its position. The syntax tree itself contains no positions, so that two filters with the
+ * same meaning are equal and have the same JSON. A copied node has a position only if it contains the same path object.
  */
 const places = new WeakMap<AttributePath, Place>();
 

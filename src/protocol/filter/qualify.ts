@@ -5,9 +5,8 @@ import type { Filter } from './ast.ts';
 import { placeOf, withPlace } from './place.ts';
 
 /**
- * Finds the extension attributes that have no URN in the filter, and adds the URN of the extension. Calls `tolerate`
- * for each of these attributes, and throws the errors of `tolerate`. Returns the same filter if no attribute needs a
- * URN.
+ * Adds the URN of the extension to each extension attribute that has no URN in the filter. Calls `tolerate` for each of
+ * these attributes, and throws the errors of `tolerate`. Returns the same filter if no attribute needs a URN.
  */
 export function qualifyFilter(filter: Filter, model: ResourceModel, tolerate: Tolerate): Filter {
   switch (filter.kind) {

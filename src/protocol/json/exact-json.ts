@@ -23,11 +23,11 @@ export interface ExactJson {
   readonly value: Json;
   /** True if no number became a string. */
   readonly isExact: boolean;
-  /** True if the nesting level is at most `shallowLevels`. False if it is unknown. */
+  /** True if the nesting level is known to be at most `shallowLevels`. */
   readonly isShallow: boolean;
 }
 
-/** Parses JSON like `parseJson`. Also returns what was learnt about the text. */
+/** Parses JSON like `parseJson`. Also returns the members `isExact` and `isShallow`. */
 export function parseJsonExactly(text: string): ExactJson {
   const value = JSON.parse(text) as Json;
   const isShallow = !mayHaveLostDigits(value, shallowLevels);
@@ -68,14 +68,15 @@ export function quoteChangedNumbers(text: string, before: string): string {
 
 /**
  * Maximum nesting level at which `mayHaveLostDigits` checks the parsed value. Deeper JSON is checked as text, because
- * the check of the text is not recursive.
+ * that check is not recursive.
  */
 export const shallowLevels = 100;
 
 /**
- * True if the value contains a number that possibly lost digits in `JSON.parse`. Such a number is not a safe integer,
- * or is 0, because 0 can be the rounded value of a very small number. Does not detect a decimal number with many digits
- * that was rounded to a safe integer. `hasLongRun` finds such a number in the text.
+ * True if a number in the value possibly lost digits in `JSON.parse`, or if the value has too many nesting levels. A
+ * number possibly lost digits if it is not a safe integer, or if it is 0, because a very small number is rounded to 0.
+ * Does not detect a decimal number with many digits that was rounded to a safe integer: `hasLongRun` finds it in the
+ * text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);

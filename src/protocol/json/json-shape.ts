@@ -61,8 +61,8 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         break;
       case closeBracket:
       case closeBrace:
-        // In a text that is not JSON, the number of closing brackets may exceed the number of opening brackets. The
-        // depth must then not become negative.
+        // Keeps the depth from becoming negative. A text that is not JSON may have more closing brackets than opening
+        // brackets.
         if (depth > 0) depth--;
         break;
       case zero:

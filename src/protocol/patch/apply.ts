@@ -131,7 +131,7 @@ class Patch {
     return target;
   }
 
-  /** Applies an operation without a path: one member of the value of this operation. */
+  /** Applies one member of the value of an operation that has no path. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);
@@ -212,8 +212,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // An add may send a single value without an array (RFC 7644 section 3.5.2.1), so this value is put into an array.
-      // In a replace, `readValue` handles a single value as a deviation, because a replace must contain all values.
+      // Puts the single value of an add into an array, because an add may leave out the array (RFC 7644 section
+      // 3.5.2.1). A replace must contain all values, so `readValue` treats its single value as a deviation.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

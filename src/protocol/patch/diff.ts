@@ -115,9 +115,9 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // Sets `primary` to `true` after all other changes of `primary`, because a new primary value sets `primary` of the
-  // other values to `false`. Changes `value` and `type` last, because the paths of other operations use them to select
-  // values.
+  // Sets `primary` to `true` only after all other changes of `primary`, because this change also sets `primary` of the
+  // other values to `false`. Changes `value` and `type` last, because the paths of other operations use `value` and
+  // `type` to select values.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true

@@ -5,8 +5,8 @@ import { foldCase } from '../value/case.ts';
 
 /**
  * True if two elements of a multi-valued attribute count as the same element. Both elements must have the same `value`.
- * If both elements have a `type`, it must also be the same (RFC 7643 section 2.4: a combination of `value` and `type`
- * must not be repeated). If an element has no `value`, all members of the elements must be equal.
+ * If both elements have a `type`, their types must also be equal (RFC 7643 section 2.4: a combination of `value` and
+ * `type` must not be repeated). If an element has no `value`, all members of the elements must be equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');

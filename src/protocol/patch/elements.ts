@@ -140,8 +140,8 @@ export function changeElements(
 }
 
 /**
- * Handles a filter that selects no value. An add creates the value that the filter describes. A replace fails with
- * `noTarget`, but creates this value if the deviation `replaceCreates` is tolerated.
+ * Handles a filter that selects no value. An add creates the value that the filter describes. A replace creates this
+ * value only if the deviation `replaceCreates` is tolerated, and otherwise fails with `noTarget`.
  */
 function createElement(
   elements: readonly Json[],
@@ -184,8 +184,8 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A value is newly primary if it was not primary in `before`. A changed value has the same index in `before` and in
-  // `after`, so its index finds its earlier state.
+  // A value is newly primary if it was not primary in `before`. The index of a value in `after` finds its earlier
+  // state, because a changed value keeps its index.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),

@@ -61,8 +61,8 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
 }
 
 /**
- * Resolves a path without a URN in the extensions. Returns `undefined` if no extension, or more than one extension,
- * defines the attribute.
+ * Resolves a path that has no URN as an attribute of an extension. Returns `undefined` if no extension, or more than
+ * one extension, defines the attribute.
  */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);

@@ -23,7 +23,7 @@ export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   for (const part of parts) {
     for (const secret of secretsIn(part, names)) {
       found.add(secret);
-      // In an `Authorization` header, the credential follows the scheme.
+      // Adds the part after the scheme: the credential of an `Authorization` header.
       found.add(secret.slice(secret.lastIndexOf(' ') + 1));
     }
   }
@@ -61,7 +61,7 @@ export function redactQuery(
   );
 }
 
-/** Returns the base URL, the path and the query of a request. In these parts, secrets are replaced. */
+/** Returns the base URL, the path and the query of a request, with their secrets replaced. */
 export function redactTarget(
   { base, path, query }: Pick<ScimRequest, 'base' | 'path' | 'query'>,
   redactor: Pick<Redactor, 'text' | 'names'>,

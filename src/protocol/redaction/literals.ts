@@ -73,8 +73,8 @@ export class Literals {
 }
 
 /**
- * Maximum number of spellings that `replaceIn` first searches for one by one. For a few spellings, this is faster than
- * the tree.
+ * Maximum number of spellings for which `replaceIn` first searches the text for each spelling. For a few spellings,
+ * this search is faster than the tree.
  */
 const few = 32;
 
@@ -124,8 +124,8 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server may parse the value as a number and return the number in rounded form. The rounded number is therefore
-  // also a spelling of the secret.
+  // Adds the rounded number as a spelling, because a server may parse the value as a number and return the rounded
+  // number.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }

@@ -36,7 +36,7 @@ export interface RedactorOptions {
   readonly names?: SecretNames;
 }
 
-/** Creates a redactor without added values. */
+/** Creates a redactor to which no secret value was added. */
 export function createRedactor({ names = new Set() }: RedactorOptions = {}): Redactor {
   const literals = new Literals();
   return create(

@@ -53,15 +53,15 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
 ];
 
 /**
- * Matches a part that every match of a rule contains, and the start of XML. Most short texts, such as names, contain no
- * such part, and this one pattern takes less time than all rules.
+ * Matches each text that a rule can match, and text that may be XML. Most short texts, such as names, do not match, and
+ * this test takes less time than all rules.
  */
 const mayMatch = new RegExp(
   `-----BEGIN|://|Bearer|Basic|Digest|Negotiate|DPoP|SSWS|ApiKey|Token|eyJ|<|${secretWordSource}`,
   'i',
 );
 
-/** Matches text that begins like XML, but not HTML. Other rules apply to sentences and to pages of HTML. */
+/** Matches text that begins like XML, but not like HTML. For HTML and sentences, `rules` are sufficient. */
 const isXml = /^\s*<(?!!doctype html|html\b)/i;
 
 /**

@@ -44,7 +44,7 @@ function mapSecrets(text: string, names: SecretNames, change: (secret: string) =
       done = index + whole.length;
     }
   }
-  // If the text was cut, the end tag of the secret element may be missing.
+  // Also changes the rest of a secret element whose end tag is missing, because the text was cut.
   const rest = text.slice(done);
   return pieces.join('') + (secret && rest.trim() !== '' ? change(rest) : rest);
 }

@@ -165,7 +165,7 @@ function finder(attributes: readonly AttributeModel[], where: string): (name: st
     exact.set(model.name, model);
     folded.set(key, model);
   }
-  // A URN of a schema is longer than all names, and is not converted to lower case.
+  // Does not convert a name to lower case if it is longer than all attribute names, such as the URN of a schema.
   const longest = Math.max(0, ...attributes.map(({ name }) => name.length));
   return (name) => exact.get(name) ?? (name.length > longest ? undefined : folded.get(name.toLowerCase()));
 }

@@ -11,8 +11,8 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe before a
- * formula that already has apostrophes before it, because `undefuse` would otherwise remove one of these apostrophes.
+ * Adds an apostrophe before text that a spreadsheet would execute as a formula. If the formula already has apostrophes
+ * before it, adds one more, because `undefuse` removes one apostrophe from such text.
  */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;

@@ -19,8 +19,8 @@ interface Patterns {
 let compiled: Patterns | undefined;
 
 /**
- * Compiles the patterns at their first use. A compilation at the start of each command would cost milliseconds,
- * although most commands show only printable ASCII and need no patterns.
+ * Compiles the patterns at their first use, because a compilation takes milliseconds. Most commands show only printable
+ * ASCII, and need no patterns.
  */
 function patterns(): Patterns {
   if (compiled) return compiled;

@@ -10,14 +10,14 @@ export function foldCase(text: string): string {
     case 'ascii':
       return text.toLowerCase();
     case 'other':
-      // Replaces ς with σ. The lower-case sigma is ς at the end of a word, and σ in other places. Without this
-      // replacement, an `sw` condition that ends in ς would not match a longer word with σ at the same place.
+      // Replaces ς, the sigma at the end of a word, with σ, the sigma in other places. Otherwise, an `sw` condition
+      // that ends in ς would not match a longer word with σ at the same place.
       return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
   }
 }
 
 /**
- * True if the folded form of `text` equals `folded`. Compares ASCII text without a folded copy, which takes a third of
+ * True if the folded form of `text` equals `folded`. Makes no folded copy of ASCII text, and then takes only a third of
  * the time.
  */
 export function equalsFolded(text: string, folded: string): boolean {

@@ -12,8 +12,8 @@ export interface ConformanceContext {
 
 /**
  * True if the value conforms exactly to its definition: types and spelling are correct, and no part is unassigned,
- * unknown or repeated. This check saves time, because most values conform. A conforming value needs no copy and no path
- * for messages.
+ * unknown or repeated. Most values conform, and a conforming value needs no copy and no path for messages. This check
+ * therefore saves time.
  */
 export function conforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
   if (!attribute.multiValued) return valueConforms(attribute, value, context);

@@ -125,8 +125,8 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
 }
 
 /**
- * Returns the sub-attribute whose name replaced the given older name. Accepts older names only in requests. The
- * same rule applies to older URNs of extensions.
+ * Returns the sub-attribute whose name replaced the given older name. Accepts older names only in requests, like older
+ * URNs of extensions.
  */
 function olderSubAttribute(
   attribute: AttributeModel,
@@ -141,8 +141,8 @@ function olderSubAttribute(
 }
 
 /**
- * Maps the path of an attribute to a pattern. The input may contain a string in place of an object. The string is
- * accepted as the `value` of the object only if the string matches the pattern.
+ * Maps the path of a complex attribute to a pattern. If the input contains a string in place of an object, the string
+ * is accepted as the `value` of the object only if it matches the pattern.
  */
 const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 

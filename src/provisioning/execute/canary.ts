@@ -21,8 +21,7 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
 ): AsyncGenerator<T, void, undefined> {
   // Reads all remaining people, because the next phase can begin only after the last person.
   for await (const person of people) {
-    // Leaves out a creation that must wait for the change of another person. This other change would have to be made
-    // first.
+    // Leaves out a creation that must wait until another person is changed, because this change must come first.
     const mustWait = person.entry.action === 'create' && person.entry.waits === true;
     if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);

@@ -7,7 +7,7 @@ import type { GroupPerformContext, MemberResult } from './perform-group.ts';
 /** A membership that has ended: its last day is past. An earlier run may have added the membership. */
 export interface EndedMember {
   readonly id: string;
-  /** A part of a sentence about the last day. It says why the membership is not added. */
+  /** A part of a sentence that gives the last day as the reason why the membership is not added. */
   readonly ended: string;
   /** The result of an earlier run; `undefined` if the earlier run recorded no result. */
   readonly prior: RowResult | undefined;
@@ -17,15 +17,15 @@ export interface EndedMember {
   readonly isSent: boolean;
 }
 
-/** The result of a membership whose last day is past, if no request was sent for the membership. */
+/** Returns the result of a membership whose last day is past, and for which no request was sent. */
 export function notAdded(ended: string): MemberResult {
   return { outcome: 'unchanged', warning: `nothing was sent, because ${ended}` };
 }
 
 /**
  * Checks whether people are in a group that an earlier run may have changed. Sends no change, because the memberships
- * have ended. The earlier run may have added one of the memberships. Without this check, the result would not show this
- * membership, and an undo would not remove it. Returns the result of each person, in the same order. Never throws.
+ * have ended. If the earlier run added one of the memberships, the result shows this membership, so that an undo can
+ * remove it. Returns the result of each person, in the same order. Never throws.
  */
 export async function readEndedMembers(
   context: GroupPerformContext,

@@ -100,7 +100,7 @@ export async function* execute(given: ExecuteContext, entries: AsyncIterable<Pla
   }
 }
 
-/** Adds the record of members to the context of groups. */
+/** Adds the `members` of the journal to the context of groups. */
 function withMembers(context: ExecuteContext, { members }: ExecutionJournal): ExecuteContext {
   const { groups } = context;
   return members ? { ...context, groups: { ...groups, change: { ...groups.change, members } } } : context;
@@ -129,13 +129,13 @@ class Phases {
     this.#entries = entries[Symbol.asyncIterator]();
   }
 
-  /** The kind of the next phase; `undefined` at the end. */
+  /** Returns the kind of the next phase; `undefined` at the end. */
   async kind(): Promise<PhaseKind | undefined> {
     this.#next ??= await this.#read();
     return this.#next && kindOf(this.#next.entry);
   }
 
-  /** The entries of the next phase. */
+  /** Yields the entries of the next phase. */
   async *phase(kind: PhaseKind): AsyncGenerator<Numbered, void, undefined> {
     for (;;) {
       const next = this.#next ?? (await this.#read());
@@ -165,8 +165,8 @@ async function attemptPerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Reserves this person for this row. Without the reservation, a later entry that creates a person could find the
-    // same person on the service. It would then change this person instead of creating another person.
+    // Reserves this person for this row. A later entry that creates a person then cannot find this person on the
+    // service, and change this person instead of creating another one.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -211,9 +211,9 @@ function withoutExisting({ existing: _, ...rest }: Performed): Performed {
 }
 
 /**
- * Waits until the journal has recorded that the run starts the entries up to and including `number`. Without this
- * record, a run that continues after a crash would not know that the changes of these entries were possibly sent. Stops
- * the run if the journal cannot be written.
+ * Waits until the journal has recorded that the run starts the entries up to and including `number`. A run that
+ * continues after a crash needs this record to know that the changes of these entries were possibly sent. Stops the run
+ * if the journal cannot be written.
  */
 async function begin({ people }: ExecuteContext, journal: ExecutionJournal, number: number): Promise<void> {
   try {
@@ -225,9 +225,8 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 
 /**
  * Records the result of an entry. If the run stopped before the result could be verified, or if the error of this entry
- * stopped the run, records the result as not final. A resumed job then executes the entry again. Does not record the result `not attempted`, with one exception:
- * the service refused the creation of a person or of a group because the resource existed. Without this record, a later
- * run would assume that the job created the resource, and an undo would delete it.
+ * stopped the run, records the result as not final, and a resumed job executes the entry again. Records the result
+ * `not attempted` in only one case: the service refused the creation of a person or of a group because the resource existed. A later run would otherwise assume that the job created the resource, and an undo would delete it.
  */
 function record(
   { people }: ExecuteContext,
@@ -246,7 +245,8 @@ function record(
 function isLeftByStop(stop: Stop, result: RowResult): boolean {
   if (!stop.isStopped || isPending(result)) return false;
   if (result.outcome === 'not verified') return true;
-  // Every further request would have the error that stopped the run. The entry is therefore not at fault.
+  // True if the entry failed with the error that stopped the run. Every further request would have this error, so the
+  // entry is not at fault.
   const { error: reason } = stop.error;
   const { outcome, error } = result;
   return (
@@ -283,8 +283,8 @@ async function* batchesOf(
 }
 
 /**
- * Adds the id of a group to the entries of a batch. This is necessary if an earlier run used the group and the plan
- * does not contain its id. Without the id, the run would create a second group, or treat an existing group as new.
+ * Adds the id of a group that an earlier run used to the entries of a batch. If the plan does not contain this id, the
+ * run would otherwise create a second group, or treat an existing group as new.
  */
 function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
   const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
@@ -343,8 +343,8 @@ async function executeLinks(
 }
 
 /**
- * Returns the properties `groupCreated` and `targetId` of an earlier result. Returns them only if this result says that
- * the job created the group of the link.
+ * Returns the properties `groupCreated` and `targetId` of an earlier result that says that the job created the group of
+ * the link. Otherwise, returns an empty object.
  */
 function createdBefore(
   prior: RowResult | undefined,
@@ -463,8 +463,9 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // Checks all entries of the group, and not only those in `known`. If the creation of the group has status 202, only
-  // one entry has a record of this status. If the membership of this entry has ended, the entry is missing in `known`.
+  // Searches all entries of the group for status 202, and not only the entries in `known`. Only one entry records
+  // status 202 for the creation of the group. If the membership of this entry has ended, the entry is missing in
+  // `known`.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
@@ -498,7 +499,7 @@ function acceptedBefore(journal: ExecutionJournal, number: number): AcceptedBefo
   };
 }
 
-/** As `acceptedBefore`, for the memberships of several entries. */
+/** Returns the same as `acceptedBefore`, for the memberships of several entries. */
 function acceptedMembers(
   journal: ExecutionJournal,
   items: readonly { readonly number: number; readonly id: string }[],
@@ -558,7 +559,10 @@ async function setManager(
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
 }
 
-/** The error of a manager link if the service does not show the new manager yet. A later run then sets the manager. */
+/**
+ * Returns the error of a manager link if the service does not show the new manager yet. A later run then sets the
+ * manager.
+ */
 function managerNotShown(target: string): RowError {
   const message = `no request was sent to set the manager ${JSON.stringify(target)}: the server accepted the creation of this manager with status 202, but does not show the manager yet`;
   return { code: 'unverified', message, status: 202 };

@@ -17,17 +17,17 @@ export interface NotAttempted {
 }
 
 /**
- * Returns `not attempted` if the change was not sent, because it still waited for its start when the run was stopped.
- * Also returns `not attempted` if the service refused the change for load and the run stops for this reason. Otherwise
- * returns the result of `failureOf`.
+ * Returns `not attempted` if the run was stopped before the change was sent. Also returns `not attempted` if the
+ * service refused the change because of its load, and the run stops for this reason. Otherwise returns the result of
+ * `failureOf`.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
   return isUnsentByStop(stop, error) ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
 }
 
 /**
- * True if a change was not made because the run stops. Either the request was not sent, or the service refused the
- * request for load. First reports the error to the run.
+ * Reports the error to the run. Returns true if a change was not made because the run stops: either the request was not
+ * sent, or the service refused the request because of its load.
  */
 export function isUnsentByStop(stop: Stop, error: unknown): boolean {
   const isUnsent =

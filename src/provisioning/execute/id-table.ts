@@ -4,12 +4,12 @@ const blockSize = 1 << 20;
 /** The form of most ids: a UUID in lower case (RFC 9562 section 4). Stored as 16 bytes. */
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** In place of a length: the bytes are those of a UUID. */
+/** Value of the length byte that marks a UUID of 16 bytes. */
 const isUuid = 0xff;
 
 /**
- * Maps the lines of a file to ids of resources. An id needs its bytes and five more, instead of about a hundred bytes in a
- * `Map`, because a run with a million new people needs their ids until its end.
+ * Maps the lines of a file to ids of resources. A run with a million new people needs their ids until its end. An id
+ * needs only its bytes and five more, and not about a hundred bytes as in a `Map`.
  */
 export class IdTable {
   readonly #blocks: Buffer[] = [];

@@ -45,9 +45,9 @@ export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
   /**
-   * True if a person who already exists may still have the `userName`. The run then searches for this person before the
-   * creation, because some services allow two people with the same `userName`. If the search finds a person, this
-   * person existed before the run.
+   * True if an existing person may still have the `userName`. The run then searches for this person before the
+   * creation, because some services allow two people with the same `userName`. A person whom the search finds existed
+   * before the run.
    */
   readonly looksFirst?: boolean;
   /** True if an earlier run tried to create the person, but changed a person who already existed. */
@@ -148,7 +148,7 @@ async function settleCreated(
   return existed ? { id, existing: resource, ...more, ...adoptedBy(existed) } : { outcome: 'created', id, ...more };
 }
 
-/** The result for a person who existed before the creation. An undo of the job never deletes this person. */
+/** Returns the result for a person who existed before the creation. An undo of the job never deletes this person. */
 function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
   if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
   const warning = `the service reported that the person was created, but shows ${JSON.stringify(existed.created)} as the time of creation: the service has changed an existing person that no search had found`;
@@ -156,8 +156,8 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row that created no person. Reason: in its response to the creation, the service returned the
- * person of line `line`.
+ * Returns the error of a row that created no person, because the service responded to the creation with the person of
+ * line `line`.
  */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service created no second person, but the values of this row may now have replaced the values of line ${line}`;
@@ -175,7 +175,8 @@ const notCompleted: RowError = {
  */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
-  // The person probably exists because of this entry. The outcome `not attempted` would say that nothing was created.
+  // Replaces `not attempted`, which would say that nothing was created. The person probably exists because of this
+  // entry.
   if (result.outcome === 'not attempted') return { error: notCompleted, ...result, outcome: 'not verified' };
   if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
   return { ...result, outcome: 'created', presumed: true };

@@ -5,7 +5,7 @@ import { FreedValues } from './freed-values.ts';
 import type { FreeingEntries } from './freeing-entries.ts';
 import type { Performed } from './perform-person.ts';
 
-/** A change of a person. It may be necessary to make the changes of other people first. */
+/** A change of a person, which may have to wait for the changes of other people. */
 export interface Attempt {
   /** The number of the entry in the plan, counted from 0. */
   readonly number: number;
@@ -15,7 +15,7 @@ export interface Attempt {
    * Absent if the change was postponed, or if the service rejected the change with a conflict.
    */
   readonly result: PersonResult | undefined;
-  /** The conflict if the service rejected the first attempt with a conflict; otherwise absent. */
+  /** The conflict with which the service rejected the first attempt. Absent if there was no conflict. */
   readonly conflict: Performed | undefined;
   /** Makes the change again. */
   readonly again: () => Promise<Performed>;
@@ -36,12 +36,12 @@ export interface PostponedOptions {
 }
 
 /**
- * Yields the results of people in the order of `attempts`, each as soon as it is known. If the service rejected a change
- * with a conflict, repeats this change once, but only if another change has freed a `userName` or an e-mail address that
- * the rejected change needs. The repetition follows the last change of the plan that can free such a value. If the plan
- * has no such change, the conflict is the result. A repeated change can also free a value, and other changes can wait
- * for it. Results after a waiting change are kept in memory. If they are more than `maxHeld`, the waiting changes lose
- * their place: their results follow later, and all other results are yielded at once.
+ * Yields the results of people in the order of `attempts`, each as soon as it is known. If the service rejected a
+ * change with a conflict, repeats this change once, but only if another change has freed a `userName` or an e-mail
+ * address that the rejected change needs. The repetition follows the last change of the plan that can free such a
+ * value. If the plan has no such change, the conflict is the result. A repeated change can also free a value for which
+ * other changes wait. Results after a waiting change are kept in memory. If there are more than `maxHeld` such results,
+ * they are yielded at once, and the results of the waiting changes follow later.
  */
 export async function* withPostponed(
   attempts: AsyncIterable<Attempt | undefined>,
@@ -121,7 +121,7 @@ class Postponed {
     await this.#release(done);
   }
 
-  /** Decides all changes that still wait: no further change of the plan follows. */
+  /** Decides all changes that still wait, because no further change of the plan follows. */
   async end(): Promise<void> {
     for (let ready = this.#ready(); ready.length > 0; ready = this.#ready()) {
       for (const waiting of ready) await this.#decide(waiting, []);
@@ -166,7 +166,7 @@ class Postponed {
     }
   }
 
-  /** Repeats a change if this may help, and otherwise takes its conflict as the result. */
+  /** Repeats a change if a value that it needs was freed. Otherwise, its conflict is the result. */
   async #decide({ attempt, place }: Waiting, done: number[]): Promise<void> {
     const { entry, conflict, number } = attempt;
     const performed = conflict && !this.#freed.has(entry) ? conflict : await attempt.again();
@@ -176,7 +176,7 @@ class Postponed {
     done.push(number);
   }
 
-  /** The waiting changes that need a value that was freed. */
+  /** Returns the waiting changes that need a value that was freed. */
   #ready(): Waiting[] {
     return [...this.#waiting.values()].filter(({ attempt }) => this.#freed.has(attempt.entry));
   }

@@ -9,8 +9,8 @@ export interface ExportLinks {
 
 /**
  * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. Joins the names of several
- * groups. If the joined text is also the name of another group, quotes each name. Without the quotes, an import would
- * not split the cell, because the whole text is the name of a group.
+ * groups. Quotes each name if the joined text is also the name of another group, because an import would otherwise read
+ * the whole cell as the name of this group.
  */
 export function cellOf(
   target: ColumnTarget,
@@ -52,8 +52,8 @@ function scalar(value: Json | undefined): string {
 }
 
 /**
- * Joins the values of one cell. Quotes a value in two cases: an import would read a character of the value as a
- * separator, or an import would remove a character of the value.
+ * Joins the values of one cell. Quotes a value if an import would otherwise read one of its characters as a separator,
+ * or remove one of its characters.
  */
 function joined(values: readonly string[], quotesAll = false): string {
   return values

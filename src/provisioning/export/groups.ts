@@ -39,7 +39,7 @@ export class ExportGroups {
    */
   #memberships: Memberships | undefined;
   #nested: string[] | undefined;
-  /** The search for groups in groups, which runs while the pages of people are read. */
+  /** The search for groups that are members of groups. Runs while the pages of people are read. */
   #search: Promise<string[] | undefined> | undefined;
   #hasFirstPage = false;
   #showsMembers = false;
@@ -76,7 +76,7 @@ export class ExportGroups {
     else if (!this.isSelection) this.#searchNested();
   }
 
-  /** Starts the search for groups in groups. If the search fails, `close` throws the error. */
+  /** Starts the search for groups that are members of groups. If the search fails, `close` throws the error. */
   #searchNested(): Promise<string[] | undefined> {
     this.#search ??= nestedByFilter(this.reading);
     this.#search.catch(() => {});
@@ -105,8 +105,8 @@ export class ExportGroups {
   }
 
   /**
-   * True if `namesOf` returns all groups of a person. False if the groups cannot be read. Also false if nobody is in a
-   * group, because the service may hide the memberships. Call `prepare` with the first page before this getter.
+   * True if `namesOf` returns all groups of a person. False if the groups cannot be read, or if nobody is in a group:
+   * the service may then hide the memberships. Call `prepare` with the first page before this getter.
    */
   get showsMemberships(): boolean {
     return this.#problem === undefined && (this.#memberships === undefined || this.#showsMembers);

@@ -18,8 +18,8 @@ const noType = 'scimctl-no-such-type';
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
     const nested = await groupsWith(reading, 'Group', false);
-    // A service that does not understand the filter returns no group or every group. One more filter, whose result is
-    // known, shows whether the result has this reason.
+    // A service that does not understand the filter returns no group or every group. A second filter, whose result is
+    // known, shows whether the service understands such filters.
     const [type, hasResult] = nested.length === 0 ? ['User', true] : [noType, false];
     const isUnderstood = (await groupsWith(reading, type, true)).length > 0 === hasResult;
     return isUnderstood ? nested : undefined;

@@ -45,8 +45,8 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
 
 /**
  * Copies a person without values that only the service sets. Also leaves out the manager, because the id of a manager
- * is valid only in the service. Does this before the validation, because the validation is faster if it changes
- * nothing.
+ * is valid only in the service. Called before the validation, because the validation is faster if nothing must be
+ * removed.
  */
 function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
   const { id: _id, meta: _meta, groups: _groups, ...plain } = person;

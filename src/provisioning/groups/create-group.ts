@@ -27,8 +27,8 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare only the beginning of names. `other` may therefore be a different group, if the service
-    // found it before the creation, or if its name is not a stored form of the requested name.
+    // Some services compare only the beginning of names. `other` may therefore be a different group: the service found
+    // it before the creation, or its name is not a stored form of the requested name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;
@@ -41,8 +41,7 @@ export async function createGroup(
     onAccepted?.(named);
   };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
-  // The option `derived` excludes the name from the comparison in `performCreate`. The code below compares the name,
-  // because services store the names of groups in another form than the names of users.
+  // `derived` excludes the name from the comparison in `performCreate`. The code below compares the name itself, because services store the names of groups in another form than the names of users.
   const created = await performCreate(context, {
     wanted,
     find,

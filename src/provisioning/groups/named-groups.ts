@@ -19,7 +19,8 @@ export class NamedGroups {
 
   /**
    * Maps each group name, normalised for comparisons, to the first form of this name. Leaves out the groups that only
-   * rejected rows name. Keeps a group with more rows than are stored, because its other rows are unknown.
+   * rejected rows name. Keeps each group with 100 stored lines, because rows that are not stored may also name this
+   * group.
    */
   without(rejected: { has(line: number): boolean }): ReadonlyMap<string, string> {
     const named = [...this.#groups].filter(

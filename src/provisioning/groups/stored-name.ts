@@ -19,8 +19,8 @@ const path = 'displayName of groups';
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
 /**
- * True if a normalisation that one group name has shown applies to all group names: it adds the domain of a user store
- * before the name, or converts characters.
+ * True for a normalisation that applies to all group names, although only one group name has shown it: it adds the
+ * domain of a user store before the name, or converts characters.
  */
 function isGeneral({ way, argument }: Normalisation): boolean {
   if (way === 'prefix') return /[/\\]$/.test(String(argument));
@@ -71,9 +71,8 @@ function isCut(name: string, other: string): boolean {
 }
 
 /**
- * True if `shown`, the name of a group, is a possible stored form of `name`. This is the case if `mayBeStoredAs`
- * accepts
- * `shown`, or if `shown` is a conversion of the whole `name`, such as `name` without spaces.
+ * True if `shown`, the name of a group, is a possible stored form of `name`: either `mayBeStoredAs` accepts `shown`, or
+ * `shown` is a conversion of the whole `name`, such as `name` without spaces.
  */
 export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
   if (typeof shown !== 'string') return false;

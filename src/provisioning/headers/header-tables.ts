@@ -29,7 +29,8 @@ const leavingReasons = new Set(reasonsOfLeaving.map(foldHeader));
 const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(foldHeader)));
 
 /**
- * Returns the meanings of a header that do not depend on other headers. Returns an empty list for an unknown header.
+ * Returns the meanings that a header has in every file, whatever the other headers are. Returns an empty list for an
+ * unknown header.
  */
 export function meaningsOf(header: string): readonly HeaderMeaning[] {
   return meanings.get(foldHeader(header)) ?? meanings.get(foldHeader(header.replace(inProfile, ''))) ?? [];
@@ -60,7 +61,7 @@ export function leavingDateRank(header: string): number | undefined {
   return rank === -1 ? undefined : rank;
 }
 
-/** Matches words in a folded header, such as `exit`. These words show that the column contains a leaving date. */
+/** Matches the parts of a folded header that indicate a leaving date, such as `exit`. */
 const leavingParts =
   /terminat|leaving|lastday|lastworking|enddate|dateend|exit|departure|separation|austritt|vertragsende|ausgeschieden|letzter/;
 
@@ -69,9 +70,7 @@ export function isLeavingHeader(header: string): boolean {
   return leavingParts.test(foldHeader(header));
 }
 
-/**
- * Finds the product that makes exports with these headers. Returns `undefined` if no known product makes such exports.
- */
+/** Finds the product whose exports have these headers. Returns `undefined` if no known product has such exports. */
 export function productOf(headers: readonly string[]): Product | undefined {
   const present = new Set(headers.map((header) => header.trim()));
   return [directory, ...products].find(({ signatures }) =>

@@ -17,7 +17,7 @@ interface XmlBody {
   readonly pause: () => Promise<void> | undefined;
 }
 
-/** Maps the models of a provider, which do not change, to their XML forms. */
+/** Caches the XML forms of the models of each provider. The models do not change. */
 const known = new WeakMap<readonly ResourceModel[], readonly ResourceShape[]>();
 
 function shapesFor(models: readonly ResourceModel[]): readonly ResourceShape[] {

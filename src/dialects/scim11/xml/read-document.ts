@@ -4,7 +4,7 @@ import { findShape } from './find-shape.ts';
 import { readElements, type XmlElement, XmlError, XmlLimitError, type XmlLimits } from './read-elements.ts';
 import type { ResourceShape, Shape, Shapes } from './shapes.ts';
 
-/** The place of a document: the forms of the resource types, and the path of the request. */
+/** The context of a document: the XML forms of the resource types, and the path of the request. */
 export interface Place {
   readonly shapes: readonly ResourceShape[];
   readonly path: string;
@@ -13,8 +13,8 @@ export interface Place {
 /**
  * Reads an XML document of SCIM 1.1 as the JSON of SCIM 1.1: a resource, a list, errors, a bulk request or a bulk
  * response. The schema decides whether a value is a list, a boolean or a number. If no schema defines an element, its
- * value is text, or an object if the element contains elements. If this element occurs several times, its values become
- * a list. Rejects with an `XmlError` or an `XmlLimitError`.
+ * value is text, or an object if the element has child elements. The values of a repeated element without a schema
+ * become a list. Rejects with an `XmlError` or an `XmlLimitError`.
  */
 export async function readDocument(
   text: string,
@@ -36,7 +36,10 @@ function checkNamespace({ name, namespace }: XmlElement, shape: ResourceShape | 
   throw new XmlError(`the element ${name} must be in the namespace ${shape?.urn ?? core11}`);
 }
 
-/** True for the namespace of the core schema. Some clients leave out the namespace of elements below the root. */
+/**
+ * True for the namespace of the core schema, and for no namespace. Some clients write no namespace on elements below
+ * the root.
+ */
 const isCore = (namespace: string, shape: ResourceShape | undefined): boolean =>
   namespace === '' || namespace === core11 || namespace === shape?.urn;
 
@@ -119,8 +122,8 @@ function readObject(children: readonly XmlElement[], shapes: Shapes | undefined)
 }
 
 /**
- * Maximum number of different names of elements in one element. An object takes the more time to build, the more
- * different names it has.
+ * Maximum number of different names among the child elements of one element. Each different name makes the object
+ * slower to build.
  */
 const maxNames = 1000;
 
@@ -132,8 +135,8 @@ function checkNumber(count: number, { name }: XmlElement): void {
 }
 
 /**
- * Maps each object to its number of members. If the members were counted again for each element, the time would be
- * quadratic.
+ * Maps each object to its number of members. Without this cache, the members would be counted for each element, in
+ * quadratic time.
  */
 const counts = new WeakMap<JsonObject, number>();
 
@@ -149,7 +152,7 @@ function assign(target: JsonObject, element: XmlElement, shapes: Shapes | undefi
     counts.set(target, count);
     target[name] = value;
   } else if (Array.isArray(before)) {
-    // `push(...value)` would exceed the maximum number of arguments for a long list.
+    // `push(...value)` fails for a long list, because the number of arguments of a call is limited.
     for (const item of shape?.child !== undefined && Array.isArray(value) ? value : [value]) before.push(item);
   } else if (shape) throw new XmlError(`the element ${name} occurs twice`);
   else target[name] = [before as Json, value];
@@ -169,8 +172,8 @@ function readValue(element: XmlElement, shape: Shape | undefined): Json {
 }
 
 /**
- * True if an element of a multi-valued attribute is itself one value of the list. Some services repeat the element for
- * each value.
+ * True if the element of a multi-valued attribute is one value, and does not contain a child element for each value.
+ * Some services repeat the element for each value.
  */
 function isItem(children: readonly XmlElement[], { child, subs }: Shape): boolean {
   return subs !== undefined && children.every(({ name }) => name !== child && subs.has(name.toLowerCase()));

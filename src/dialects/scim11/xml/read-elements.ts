@@ -79,7 +79,7 @@ class Builder {
   constructor(limits: XmlLimits) {
     this.#limits = limits;
     const parser = this.#parser;
-    // This handler throws. If no handler throws, the parser continues after an error.
+    // The handler must throw, because otherwise the parser continues after an error.
     parser.on('error', ({ message }) => {
       throw new XmlError(shown(message));
     });

@@ -4,8 +4,8 @@ import { childName } from '../child-name.ts';
 import { core11, urnTo11 } from '../urns.ts';
 
 /**
- * The way in which the value of an attribute is read, because XML has no types. `text`: the exact text; `trimmed`: the
- * text without white space at its start and end; `binary`: the text without any white space.
+ * How the text of an attribute is read as a value. XML has no types. `text`: the exact text; `trimmed`: the text
+ * without white space at its start and end; `binary`: the text without any white space.
  */
 type Kind = 'text' | 'trimmed' | 'binary' | 'boolean' | 'number' | 'complex';
 
@@ -13,7 +13,7 @@ type Kind = 'text' | 'trimmed' | 'binary' | 'boolean' | 'number' | 'complex';
 export interface Shape {
   readonly name: string;
   readonly kind: Kind;
-  /** The name of the elements for the values of a multi-valued attribute. Absent for a singular attribute. */
+  /** The name of the child element for each value of a multi-valued attribute. Absent for a singular attribute. */
   readonly child?: string;
   /** The sub-attributes of a complex attribute. */
   readonly subs?: Shapes;

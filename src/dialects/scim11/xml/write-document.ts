@@ -8,9 +8,9 @@ import type { ResourceShape, Shape, Shapes } from './shapes.ts';
 
 /**
  * Writes the JSON of SCIM 1.1 as an XML document: a resource, a list, errors, a bulk request or a bulk response. The
- * extensions of a resource are in their XML namespaces (SCIM 1.1 core schema, sections 4 and 12). If no schema defines
- * an attribute, and the attribute has several values, repeats its element. Leaves out unassigned attributes. Throws a
- * `NotExpressibleError` for a name that is not a valid XML name, and for a character that XML 1.0 cannot hold.
+ * extensions of a resource are in their XML namespaces (SCIM 1.1 core schema, sections 4 and 12). Repeats the element
+ * for each value of a list that no schema defines. Leaves out unassigned attributes. Throws a `NotExpressibleError` for
+ * a name that is not a valid XML name, and for a character that XML 1.0 cannot hold.
  */
 export function writeDocument(body: JsonObject, place: Place): string {
   const writer = new Writer(place, namespacesIn(body));
@@ -24,7 +24,7 @@ export function writeDocument(body: JsonObject, place: Place): string {
 /** Declares the namespace of `xsi:type`. */
 const typeNamespace = ` xmlns:xsi="${xsi}"`;
 
-/** Returns the URNs of the extensions of all resources in a body. */
+/** Maps the URN of each extension in a body to the prefix of its XML namespace. */
 function namespacesIn(body: JsonObject): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
   const visit = (resource: Json | undefined): void => {
@@ -155,8 +155,8 @@ class Writer {
 }
 
 /**
- * Returns the path for a resource in a list. If the list contains resources of several types, takes the path from the
- * location of the resource.
+ * Returns the path that determines the type of a resource in a list. If the path of the request names no type, takes
+ * the path from the location of the resource.
  */
 function pathOf({ meta }: JsonObject, { path }: Place): string {
   if (path.length > 1) return path;
@@ -179,8 +179,8 @@ const escapes: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // If these three characters are not escaped in the value of an attribute, an XML parser replaces them. In the text of
-  // an element, the parser replaces only the carriage return.
+  // An XML parser replaces `\r`, `\n` and `\t` in the value of an attribute if they are not escaped. In the text of an
+  // element, the parser replaces only `\r`.
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',

@@ -1,7 +1,10 @@
 import { type AttributeDefinition, attribute, type Schema } from '../attribute.ts';
 import { deviceUrn } from './urns.ts';
 
-/** The groups of a device or an endpoint application (RFC 9944 sections 3.1 and 6.2). The service provider derives the groups. */
+/**
+ * Returns the attribute `groups` of a device or an endpoint application (RFC 9944 sections 3.1 and 6.2). The service
+ * provider derives the groups.
+ */
 export function groupsAttribute(description: string): AttributeDefinition {
   const readOnly = { mutability: 'readOnly' } as const;
   return attribute('groups', 'complex', description, { multiValued: true, ...readOnly }, [

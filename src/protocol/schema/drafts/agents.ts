@@ -10,7 +10,9 @@ import { draftUrn } from './urns.ts';
 
 const readOnly = { mutability: 'readOnly' } as const;
 
-/** Sub-attributes of a reference to another resource. Only the service provider writes `$ref` and `display`. */
+/**
+ * Returns the sub-attributes of a reference to another resource. Only the service provider writes `$ref` and `display`.
+ */
 function referenceTo(value: Characteristics, ...referenceTypes: string[]): AttributeDefinition[] {
   return [
     attribute('value', 'string', 'Id of the resource.', value),

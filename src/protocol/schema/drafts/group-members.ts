@@ -4,7 +4,7 @@ import { draftUrn } from './urns.ts';
 const readOnly = { mutability: 'readOnly' } as const;
 const given = { mutability: 'immutable', required: true } as const;
 
-/** Sub-attributes of a reference. A client gives only `value`. */
+/** Returns the sub-attributes of a reference. A client gives only `value`. */
 function referenceTo(what: string, referenceTypes: readonly string[], type: AttributeDefinition[] = []) {
   return [
     attribute('value', 'string', `The id of the ${what}.`, { ...given, caseExact: true }),
@@ -15,9 +15,9 @@ function referenceTo(what: string, referenceTypes: readonly string[], type: Attr
 }
 
 /**
- * A membership: draft-zollner-scim-group-members-01, sections 4.1 and 8.1. `memberTypes` are the resource types that
- * can be members of a Group. The extension `membersMetadata` of section 5 is left out, because the editors' copy of the
- * draft no longer has it. This copy also renames the resource type to GroupMembership.
+ * Returns the schema of a membership: draft-zollner-scim-group-members-01, sections 4.1 and 8.1. `memberTypes` are the
+ * resource types that can be members of a Group. The extension `membersMetadata` of section 5 is left out, because the
+ * editors' copy of the draft no longer has it. The editors' copy also renames the resource type to GroupMembership.
  */
 export function groupMemberSchema(memberTypes: readonly string[]): Schema {
   const type = attribute('type', 'string', 'The resource type of the member.', {

@@ -5,9 +5,10 @@ const readOnly = { mutability: 'readOnly' } as const;
 const several = { ...readOnly, multiValued: true } as const;
 
 /**
- * The attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All
- * attributes are readOnly, as in the schemas of section 3.3. A client reads here the values that the service accepts in
- * `roles` and `entitlements` of User. The text says that `value` is required. Only the schemas contain `primary`.
+ * Returns the attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All
+ * attributes are readOnly, as in the schemas of section 3.3. A role or an entitlement is a value that the service
+ * accepts in `roles` or `entitlements` of User. The text says that `value` is required. Only the schemas contain
+ * `primary`.
  */
 function attributesOf(kind: 'role' | 'entitlement', required: readonly string[]): AttributeDefinition[] {
   const all = [

@@ -2,9 +2,9 @@ import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
 
 /**
- * Defined in RFC 7643 sections 4.3 and 8.7.1. The descriptions of `manager.value` and `manager.$ref` say REQUIRED, but
- * `required` is `false` in the schema. Here both sub-attributes are optional, because RFC 7644 section 3.7.2 shows a
- * manager with only `value`.
+ * Defined in RFC 7643 sections 4.3 and 8.7.1. Both sub-attributes of `manager` are optional in this schema, because RFC
+ * 7644 section 3.7.2 shows a manager with only `value`. The descriptions of `manager.value` and `manager.$ref` in the
+ * RFC say REQUIRED, but `required` is `false`.
  */
 export const EnterpriseUser: Schema = {
   id: urn.EnterpriseUser,

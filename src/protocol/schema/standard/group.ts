@@ -2,9 +2,9 @@ import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
 
 /**
- * Defined in RFC 7643 sections 4.2 and 8.7.1. Section 4.2 says that `displayName` is REQUIRED, but section 8.7.1 says
- * that `displayName` is optional. Here `displayName` is required. Section 8.7.1 does not define `display` of members.
- * Here members have `display`, because all examples contain `display` (RFC 7643 section 8.4, RFC 7644 section 3.5.2.1).
+ * Defined in RFC 7643 sections 4.2 and 8.7.1. This schema requires `displayName`, as section 4.2 says, although section
+ * 8.7.1 says that `displayName` is optional. Section 8.7.1 does not define `display` of members. This schema defines
+ * it, because all examples contain `display` (RFC 7643 section 8.4, RFC 7644 section 3.5.2.1).
  */
 export const Group: Schema = {
   id: urn.Group,

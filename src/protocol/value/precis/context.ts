@@ -45,8 +45,7 @@ const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => bool
 ];
 
 /**
- * Finds a character at a position where it is not allowed. The IdentifierClass allows this character only in certain
- * contexts.
+ * Finds the first character that the IdentifierClass allows only in certain contexts, and that is in another context.
  */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {
@@ -62,8 +61,8 @@ export function misplaced(chars: readonly string[]): Misplaced | undefined {
 }
 
 /**
- * True if the letter before the index `at` joins the next letter, and the letter after this index joins the previous
- * letter. Ignores marks between the letters and the character at this index.
+ * True if the letter before the character at `at` joins its next letter, and the letter after the character joins its
+ * previous letter. Ignores marks between the character and these letters.
  */
 function partsJoined(chars: readonly string[], at: number): boolean {
   const next = (from: number, step: number): string => {
