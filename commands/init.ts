@@ -74,7 +74,9 @@ export default class Init extends ProfileCommand {
       default: isFreeName(proposed, config) === true ? proposed : nameForUrl(input.url, config),
       validate: (text) => isFreeName(text, config),
     });
-    this.note('Note: the URL belongs to a mock server of this machine, which gives its token and its settings');
+    this.note(
+      'Note: the URL belongs to a mock server of this machine; this server provides the token and the settings',
+    );
     const secret = value === undefined ? undefined : { reference: `stored:${name}`, value };
     await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
       use: true,

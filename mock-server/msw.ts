@@ -18,7 +18,7 @@ export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
   /**
-   * The provider to mount. For example, a test can share this provider with other code. Default: a new provider in
+   * The provider to mount, for example a provider that a test also uses in other code. Default: a new provider in
    * memory.
    */
   readonly provider?: ServiceProvider;

@@ -12,21 +12,21 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 export interface ScimMatchers<R = unknown> {
   /**
    * Passes if the number of matching requests equals `times` in the pattern. Without `times`, passes if at least one
-   * request matches. The result may depend on entries that the journal no longer contains. In this case, the matcher
-   * fails, also with `not`.
+   * request matches. If the result depends on data that the journal does not contain, the matcher fails, also with
+   * `not`.
    */
   toHaveReceived(pattern: RequestPattern): R;
   /**
-   * Passes if exactly this number of matching requests was received. The result may depend on entries that the journal
-   * no longer contains. In this case, the matcher fails, also with `not`.
+   * Passes if the number of matching requests is exactly `times`. If the result depends on data that the journal does
+   * not contain, the matcher fails, also with `not`.
    */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. All declarations of one
-// interface must have the same type parameters. `Matchers` has different type parameters in vitest 5 than in vitest 3
-// and 4. The two interfaces below have no type parameters. vitest creates the type of its assertions from
-// `Chai.Assertion`, the first of the two interfaces.
+// Adds the matchers to the two interfaces below, which have no type parameters. The interface `Matchers` of vitest
+// cannot be used: all declarations of an interface must have the same type parameters, and those of `Matchers` differ
+// between vitest 5 and vitest 3 and 4. vitest creates the type of its assertions from `Chai.Assertion`, the first of
+// the two interfaces.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { entries } from '../build/entries.mjs';
 
 /**
- * For each folder: the folders of the project (`project`) and the packages that its files may import. Folders in
+ * For each folder, what its files may import: folders of the project (`project`), and packages (`packages`). Folders in
  * `types` may be imported only with `import type`.
  */
 const rules: readonly {
@@ -157,7 +157,7 @@ describe('architecture', () => {
 type Edges = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Returns the imports between files. Includes imports of types: if such an import closes a cycle, the type belongs in
+ * Returns the imports between files. Imports of types count too: if one of them closes a cycle, the type should move to
  * another file.
  */
 function edgesOfFiles(): Edges {

@@ -5,7 +5,7 @@ import { columnFlags } from '../../src/cli/flags.ts';
 export default class DialectsList extends BaseCommand {
   static override summary = 'List the services whose deviations from the RFCs are known';
   static override description =
-    'Lists the dialects that you can give to --dialect for a profile and to scimctl mock serve --preset. Sends nothing. The tier "modelled" means that enough is known for a preset. The tier "hints" means that only some facts are known.';
+    'Lists the possible values of --dialect (for a profile) and of scimctl mock serve --preset. Sends nothing. The tier "modelled" means that enough is known for a preset. The tier "hints" means that only some facts are known.';
   static override examples = [
     { description: 'All dialects', command: 'scimctl dialects list' },
     { description: 'Base URLs', command: 'scimctl dialects list --columns id,urls' },

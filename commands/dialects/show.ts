@@ -8,7 +8,7 @@ import { pickDialect } from '../../src/cli/pick/picks.ts';
 export default class DialectsShow extends BaseCommand {
   static override summary = 'Show the known facts about a service without sending a request';
   static override description =
-    'Lists the facts about one dialect, and the confidence of each fact. A fact is documented by the vendor, measured or reported by others, or disputed between sources. Sends nothing. A fact that is not listed is not known.';
+    'Lists the facts about one dialect, and the confidence of each fact: documented by the vendor, measured, reported by others, or disputed between sources. Sends nothing. A fact that is not listed is not known.';
   static override examples = [
     { description: 'All facts', command: 'scimctl dialects show aws' },
     {

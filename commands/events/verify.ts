@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 export default class EventsVerify extends BaseCommand {
   static override summary = 'Verify a Security Event Token';
   static override description =
-    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), or several with one on each line, and checks the signature and the claims. Sends nothing. Reports a token without a signature (alg none) as unsigned; this is a problem only if --key is given. To check a signature, the command needs the key of the issuer. If the token has a problem, the exit code is 7.';
+    'Reads Security Event Tokens (RFC 8417) with SCIM events (RFC 9967), one on each line, and checks the signature and the claims. Sends nothing. Reports a token without a signature (alg none) as unsigned; this is a problem only if --key is given. To check a signature, the command needs the key of the issuer. If a token has a problem, the exit code is 7.';
   static override examples = [
     {
       description: 'With the keys of the issuer',

@@ -18,7 +18,7 @@ export default class FilterExplain extends BaseCommand {
       command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
     },
     {
-      description: 'Show the filter of conditions',
+      description: 'Show the filter of --where flags',
       command: "scimctl filter explain --where department=Sales --where 'title~eng' --where active=false",
     },
   ];
@@ -30,7 +30,7 @@ export default class FilterExplain extends BaseCommand {
     const { text, untyped } = filterToExplain(args.filter, flags.where);
     for (const name of untyped)
       this.note(
-        `Note: RFC 7643 does not define ${name}, so its value is text here; a command uses the schema of the service`,
+        `Note: RFC 7643 does not define ${name}, so its value is treated as text; other commands use the schema of the service`,
       );
     const { filter, tree, lines } = explainFilter(text);
     if (this.format === 'table') await this.printLines([...(flags.where ? [filter, ''] : []), ...lines].join('\n'));

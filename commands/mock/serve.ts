@@ -21,7 +21,7 @@ export default class MockServe extends BaseCommand {
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     {
-      description: 'With a file, which keeps the data after a crash',
+      description: 'With a file, so that the data survives a crash',
       command: 'scimctl mock serve --port 0 --db people.ndjson',
     },
     {
@@ -87,7 +87,7 @@ export default class MockServe extends BaseCommand {
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
     'event-receiver': text(
-      'URL that receives the events of --behaviour securityEvents=KIND, with the token of SCIMCTL_EVENT_TOKEN',
+      'URL that receives the events of --behaviour securityEvents=KIND; SCIMCTL_EVENT_TOKEN contains the token',
       'URL',
     ),
     control: toggle(

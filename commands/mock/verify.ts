@@ -11,7 +11,7 @@ import type { Json } from '../../src/protocol/json/json.ts';
 export default class MockVerify extends BaseCommand {
   static override summary = 'Check the requests that the bundled service provider received';
   static override description =
-    'The file contains an array of expectations. Each expectation is an object with one or more of the members "method", "path", "query", "headers", "body", "status" and "times". A missing member is not checked. If a member is an object, only the members that this object names are compared. Without "times", at least one matching request is expected. With "times", exactly this number of matching requests is expected. If an expectation is not met, the exit code is 7, and the most similar request is shown. If the journal has dropped requests, the result can be unknown; then the exit code is also 7.';
+    'The file contains an array of expectations. Each expectation is an object with one or more of the members "method", "path", "query", "headers", "body", "status" and "times". A missing member is not checked. If the value of a member is an object, only the members of this object are compared. Without "times", at least one matching request is expected. With "times", exactly this number of matching requests is expected. If an expectation is not met, the exit code is 7, and the most similar request is shown. If the journal has dropped requests, the result can be unknown; then the exit code is also 7.';
   static override examples = [
     { description: 'After a test', command: 'scimctl mock verify expectations.json' },
     { description: 'Requests of one tenant', command: 'scimctl mock verify expectations.json --tenant acme' },

@@ -27,7 +27,7 @@ type AddFlags = ProfileInput & {
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the form of the URL determines the dialect, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each of these profiles contains the address of the service, the preset of the service as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of such a profile is the name of the tenant or of the preset; if there is neither, the name is mock. To enter the values on a terminal, run scimctl init. To change a profile, run scimctl profiles update.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the form of the URL determines the dialect, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each of these profiles contains the address of the service, the preset of the service as its dialect, and "test" as its environment; the token is saved in the file of the stored secrets. The name of such a profile is the name of the tenant or of the preset; if there is neither, the name is mock. To enter the values on a terminal, run scimctl init. To change a profile, run scimctl profiles update.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -58,7 +58,7 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
     },
     {
-      description: 'OAuth 2 with a person who signs in with a browser; then run scimctl profiles login me',
+      description: 'OAuth 2 for a person, who signs in with a browser; then run scimctl profiles login me',
       command:
         'scimctl profiles add me --url https://scim.example.com/v2 --auth oauth2-device-code --device-url https://login.example.com/device --token-url https://login.example.com/token --client-id scimctl',
     },
@@ -160,7 +160,8 @@ export default class ProfilesAdd extends ProfileCommand {
     const { profiles } = await this.load();
     const taken = names.filter((name) => Object.hasOwn(profiles, name));
     if (taken.length === 0) return;
-    const what = taken.length === 1 ? `the profile ${taken[0]} exists` : `the profiles ${taken.join(', ')} exist`;
+    const what =
+      taken.length === 1 ? `the profile ${taken[0]} exists` : `the profiles ${taken.join(', ')} already exist`;
     throw new UsageError(`${what} already`, { hint: 'nothing was saved; to replace profiles, use --force' });
   }
 

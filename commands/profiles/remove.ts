@@ -6,7 +6,7 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 export default class ProfilesRemove extends ProfileCommand {
   static override summary = 'Remove profiles and their stored secrets';
   static override description =
-    'Also removes cached tokens, cached discovery documents and what earlier runs learned about the services. The audit log, the journals of imports and offboardings and the snapshots stay, because they are evidence of changes.';
+    'Also removes cached tokens, cached discovery documents and what earlier runs learned about the services. Does not remove the audit log, the snapshots, or the journals of imports and offboardings, because they are evidence of changes.';
   static override examples = [{ description: 'In a script', command: 'scimctl profiles remove test --yes' }];
   static override args = profilesArgument;
   static override flags = { yes: toggle('do not ask for confirmation', 'Safety') };

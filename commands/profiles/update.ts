@@ -7,7 +7,7 @@ import { unsetMembers, unsetNames } from '../../src/cli/profile/unset.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; settings not given stay unchanged';
+  static override summary = 'Change only the given settings of a profile';
   static override description =
     'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag. --unset removes a value, as if it had never been set. A change that removes or weakens a guard (protect, keep-members, a production environment) asks for consent, or needs --yes.';
   static override examples = [

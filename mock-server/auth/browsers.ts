@@ -88,8 +88,8 @@ function isOwn(origin: string, host: string | undefined): boolean {
 }
 
 /**
- * Returns an error for a body without a media type. A browser sends such a body to another origin without a preflight
- * request.
+ * Returns an error if a request has a body but no `Content-Type`. Without this header, a browser sends the body to
+ * another origin without a preflight request.
  */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;

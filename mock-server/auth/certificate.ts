@@ -2,8 +2,8 @@ import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
 /**
- * The challenge for a response with status 401 (required by RFC 9110 section 11.6.1). Only this server uses this scheme
- * name, because no scheme is registered for client certificates.
+ * The challenge for a response with status 401 (required by RFC 9110 section 11.6.1). No scheme is registered for
+ * client certificates, so this server uses a scheme name of its own.
  */
 const challenge = 'ClientCertificate realm="scimctl"';
 
@@ -26,8 +26,8 @@ export function certificateOfTenant(tenant: string, { certificate }: ScimRequest
 }
 
 /**
- * Returns the subject of the client certificates of a tenant. If `tenant` is `undefined`, returns the subject that
- * client certificates of the server have.
+ * Returns the subject in the client certificates of a tenant. If `tenant` is `undefined`, returns the subject for a
+ * server without tenants.
  */
 export function subjectOf(tenant: string | undefined): string {
   return `CN=${tenant ?? 'scimctl'}`;

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly detail: string;
   /** The value of `WWW-Authenticate`. */
   readonly challenge: string;
-  /** A behaviour that caused the refusal together with the behaviour `auth`. */
+  /** The second behaviour that caused the refusal, if `auth` is not the only cause. */
   readonly behaviour?: BehaviourName;
 }
 
@@ -32,8 +32,8 @@ function openPaths({ serviceProviderConfig, openDiscovery, pathCase }: Behaviour
 }
 
 /**
- * Creates a layer that responds with status 401 to each request that `check` refuses. Some endpoints need no
- * credentials. The layer does not check reads of these endpoints.
+ * Creates a layer that responds with status 401 to each request that `check` refuses. The layer does not check reads of
+ * the endpoints that need no credentials.
  */
 export function guard(behaviour: Behaviour, check: Check): Layer {
   const isOpen = openPaths(behaviour);

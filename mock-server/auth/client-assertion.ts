@@ -4,7 +4,7 @@ import { clientName } from './secret.ts';
 /** Value of `client_assertion_type` (RFC 7523 section 2.2). */
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Maximum number of seconds from now until the expiry of an assertion. */
+/** Maximum number of seconds between the current time and the expiry (`exp`) of an assertion. */
 const maxLifetime = 3600;
 
 /** Maximum number of `jti` values that are remembered. Above this number, the oldest values are forgotten. */

@@ -7,8 +7,8 @@ import { AssertionCheck } from './client-assertion.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
 /**
- * Path of the token endpoint below the base URL. Over HTTP, the endpoint also has a second URL, which consists of the
- * root of the server and this path.
+ * Path of the token endpoint below the base URL. Over HTTP, a second URL leads to the same endpoint: the root of the
+ * server, followed by `/oauth/token`.
  */
 export const tokenPath = '/oauth/token';
 
@@ -41,7 +41,7 @@ export class TokenIssuer {
     return token;
   }
 
-  /** A check that refuses a token that this issuer did not issue, and a token that has expired. */
+  /** The check of bearer tokens. It refuses expired tokens and tokens that this issuer did not issue. */
   get check(): Check {
     return ({ headers: { authorization } }) => {
       const expiry = this.#expiry.get(readBearer(authorization) ?? '');
@@ -103,9 +103,9 @@ export class TokenIssuer {
 }
 
 /**
- * True if a text is a URL of the token endpoint: a host of this server, then the path of the base URL or the first
- * segments of this path, then `tokenPath`. Does not use the `Host` header of the request, because the client chooses
- * this header. Otherwise, an assertion for another server would be accepted here.
+ * True if a text is a URL of the token endpoint. Such a URL consists of a host of this server, the whole path of the
+ * base URL or its first segments, and `tokenPath`. Does not use the `Host` header: the client chooses this header, and
+ * could make the server accept an assertion for another server.
  */
 function isTokenUrl(text: string, request: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;

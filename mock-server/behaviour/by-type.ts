@@ -5,11 +5,11 @@ import { readValue } from './read-value.ts';
 import type { Row } from './row.ts';
 import type { Behaviour, BehaviourByType } from './values.ts';
 
-const expected = 'must be none, or text such as User.patch=off Group.etag=off';
+const expected = 'must be "none", or text such as User.patch=off Group.etag=off';
 
 /**
- * Creates the kind of the behaviour `byType`, which contains values of other behaviours for single resource types.
- * `rows` are the behaviours that can have a different value for a resource type.
+ * Creates the kind of the behaviour `byType`. Its value contains, for each resource type, the values of other
+ * behaviours that differ for the type. `rows` are the behaviours that `byType` may contain.
  */
 export function valuesByType(rows: Readonly<Record<string, Row<unknown>>>): Kind<BehaviourByType> {
   return {
@@ -39,7 +39,7 @@ export function valuesByType(rows: Readonly<Record<string, Row<unknown>>>): Kind
 
   function rowOf(name: string): Row<unknown> {
     if (Object.hasOwn(rows, name)) return rows[name] as Row<unknown>;
-    const problem = `${JSON.stringify(name)} is not a behaviour that can be set by resource type`;
+    const problem = `${JSON.stringify(name)} is not a behaviour that can be set for one resource type`;
     throw new BehaviourError(problem, name, Object.keys(rows));
   }
 }
@@ -56,8 +56,8 @@ function parseAll(text: string): Record<string, Record<string, string>> {
 }
 
 /**
- * Returns the behaviours after some changes. For a resource type, keeps the values in `byType` that the changes do not
- * replace.
+ * Returns the behaviours of `base` with `changes` applied. In `byType`, the values that `changes` does not contain are
+ * kept.
  */
 export function mergeBehaviour<T extends Partial<Behaviour>>(base: T, changes: Partial<Behaviour>): T {
   if (changes.byType === undefined) return { ...base, ...changes };

@@ -55,14 +55,14 @@ export const limit: Kind<number> = {
   values: 'a number, or none',
   type: 'number',
   words: ['none'],
-  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number or the word none'))),
+  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number or "none"'))),
   print: (value) => (value === 0 ? 'none' : String(value)),
 };
 
 /**
  * A list of names. On a command line, commas separate the names. `known` contains the allowed names. If `known` is
- * missing, any name is allowed. `empty` is the word for an empty list. `what` is the word in messages for the things
- * that have these names: `resource types`.
+ * missing, any name is allowed. `empty` is the word for an empty list. `what` says in messages what the names denote,
+ * for example `resource types`.
  */
 export function names<const T extends string = string>(
   empty: string,
@@ -81,7 +81,7 @@ export function names<const T extends string = string>(
     read(input) {
       if (input === empty) return [];
       const list: unknown = typeof input === 'string' ? input.split(',').map((name) => name.trim()) : input;
-      return Array.isArray(list) && list.every(isName) ? list : refuse(`must be ${empty}, or ${several}`);
+      return Array.isArray(list) && list.every(isName) ? list : refuse(`must be "${empty}", or ${several}`);
     },
     print: (value) => (value.length === 0 ? empty : value.join(',')),
   };
@@ -94,12 +94,12 @@ export const filterOrAll: Kind<string> = {
   words: ['all'],
   read(input) {
     if (input === 'all') return input;
-    if (typeof input !== 'string') return refuse('must be all, or a filter');
+    if (typeof input !== 'string') return refuse('must be "all" or a filter');
     try {
       parseFilter(input);
       return input;
     } catch (error) {
-      return refuse(`must be all, or a filter (${(error as Error).message})`);
+      return refuse(`must be "all" or a filter (${(error as Error).message})`);
     }
   },
   print: String,
@@ -111,7 +111,7 @@ export const namesByName: Kind<Readonly<Record<string, string>>> = {
   type: 'Readonly<Record<string, string>>',
   words: ['none'],
   read(input) {
-    return readPairs(input, 'must be none, or text such as externalId:external_id', (text) =>
+    return readPairs(input, 'must be "none", or text such as externalId:external_id', (text) =>
       typeof text === 'string' && isPath(text) ? text : undefined,
     );
   },
@@ -123,7 +123,7 @@ export const numbersByName: Kind<Readonly<Record<string, number>>> = {
   values: 'none, or numbers by attribute: userName:20,displayName:100',
   type: 'Readonly<Record<string, number>>',
   words: ['none'],
-  read: (input) => readPairs(input, 'must be none, or text such as userName:20', (value) => readWhole(value, 1)),
+  read: (input) => readPairs(input, 'must be "none", or text such as userName:20', (value) => readWhole(value, 1)),
   print: printPairs,
 };
 
@@ -168,7 +168,7 @@ export const origins: Kind<'none' | 'any' | readonly string[]> = {
     const list: unknown = typeof input === 'string' ? input.split(',').map((origin) => origin.trim()) : input;
     if (Array.isArray(list) && list.length > 0 && list.every(isOrigin))
       return list.map((origin) => origin.toLowerCase());
-    return refuse('must be none, any, or origins such as http://localhost:3000');
+    return refuse('must be "none", "any", or origins such as http://localhost:3000');
   },
   print: (value) => (typeof value === 'string' ? value : value.join(',')),
 };
@@ -178,12 +178,12 @@ function isOrigin(text: unknown): text is string {
 }
 
 /**
- * Maps a resource type to the status. The member `default` is the status for all types that are not named. Two examples
- * from a command line: `204` and `Group:204,default:200`.
+ * Maps the name of a resource type to a status. The member `default` is the status for each type without its own entry.
+ * Two examples from a command line: `204` and `Group:204,default:200`.
  */
 export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
 
-/** 200 or 204, for all resource types or for each type. */
+/** One status (200 or 204) for all resource types, or one for each type. */
 export const statusByType: Kind<StatusByType> = {
   values: '200, 204, or a status for each resource type, such as Group:204,default:200',
   type: 'StatusByType',
@@ -222,7 +222,7 @@ function printUnion(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(' | ');
 }
 
-/** Reads a whole number, or its text. Returns `undefined` for any other value. */
+/** Reads a whole number, or text with such a number. Returns `undefined` for any other value. */
 export function readWhole(input: unknown, min: number): number | undefined {
   const value = typeof input === 'string' && /^\d{1,15}$/.test(input) ? Number(input) : input;
   return Number.isSafeInteger(value) && (value as number) >= min ? (value as number) : undefined;

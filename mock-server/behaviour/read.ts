@@ -8,9 +8,8 @@ import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from '
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or JSON. A name such as `User.patch` means the behaviour `patch` for one resource type,
- * and is another form of a value in `byType`. Ignores `undefined` values. Throws a `BehaviourError` that names the
- * first invalid behaviour.
+ * Reads behaviours from code or JSON. A name such as `User.patch` sets the behaviour `patch` for the resource type
+ * `User`. The value is stored in `byType`. Ignores `undefined` values. Throws a `BehaviourError` that names the first invalid behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
   if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);
@@ -30,7 +29,10 @@ function readOne(name: string, value: unknown): Partial<Behaviour> {
   return { [name]: readValue(name, rowOf(name), value) };
 }
 
-/** Reads a behaviour from a command line: `NAME=VALUE`, or `NAME` for `NAME=on`. Throws a `BehaviourError`. */
+/**
+ * Reads a behaviour from a command line: `NAME=VALUE`, or `NAME`, which means `NAME=on`. Throws a `BehaviourError` for
+ * an invalid behaviour.
+ */
 export function parseBehaviour(text: string): Partial<Behaviour> {
   const equals = text.indexOf('=');
   const name = (equals === -1 ? text : text.slice(0, equals)).trim();

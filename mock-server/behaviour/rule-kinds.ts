@@ -40,7 +40,7 @@ export const methodsByType: Kind<MethodsByType> = {
       typeof input === 'string' ? input.split(',').map(partOfType) : isObject(input) && Object.entries(input);
     const result: Record<string, readonly Method[]> = {};
     for (const [type, list] of parts || [[]]) {
-      if (!isType(type) || !isMethods(list)) return refuse('must be any, or text such as User:GET|POST,Group:GET');
+      if (!isType(type) || !isMethods(list)) return refuse('must be "any", or text such as User:GET|POST,Group:GET');
       result[type] = list;
     }
     return result;
@@ -57,7 +57,7 @@ export const headerRules: Kind<readonly HeaderRule[]> = {
   values: 'none, or headers separated by commas, such as User-Agent,POST|PUT Content-Type=application/json',
   type: 'readonly HeaderRule[]',
   words: ['none'],
-  read: (input) => readRules(input, headerOf, 'must be none, or headers such as User-Agent,Accept=application/json'),
+  read: (input) => readRules(input, headerOf, 'must be "none", or headers such as User-Agent,Accept=application/json'),
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
@@ -66,17 +66,17 @@ export const parameterRules: Kind<readonly HeaderRule[]> = {
   values: 'none, or query parameters separated by commas, such as GET scope=all,tenant',
   type: 'readonly HeaderRule[]',
   words: ['none'],
-  read: (input) => readRules(input, parameterOf, 'must be none, or query parameters such as GET scope=all,tenant'),
+  read: (input) => readRules(input, parameterOf, 'must be "none", or query parameters such as GET scope=all,tenant'),
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
 /** A list of rate limits. Example from a command line: `1000/60s,180/60s POST|PUT User`. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
   values:
-    'none, or limits separated by commas; a limit may name methods and resource types after a blank, as the second limit of 1000/60s,180/60s POST|PUT User|Group does',
+    'none, or limits separated by commas, such as 1000/60s,180/60s POST|PUT User|Group; after a space, a limit can name methods and resource types',
   type: 'readonly RateLimit[]',
   words: ['none'],
-  read: (input) => readRules(input, rateOf, 'must be none, or limits such as 1000/60s,180/60s POST|PUT User'),
+  read: (input) => readRules(input, rateOf, 'must be "none", or limits such as 1000/60s,180/60s POST|PUT User'),
   print: (value) => printList(value.map(printRate), 'none'),
 };
 

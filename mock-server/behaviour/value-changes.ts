@@ -20,7 +20,7 @@ export const valueChanges = {
 export type ValueChangeName = keyof typeof valueChanges;
 
 const changeNames = Object.keys(valueChanges) as readonly ValueChangeName[];
-const expected = `must be none, or text such as userName:lowerCase with one of ${changeNames.join(', ')}`;
+const expected = `must be "none", or text such as userName:lowerCase; the changes are ${changeNames.join(', ')}`;
 
 /** Maps attributes to changes. Example on a command line: `userName:lowerCase,phoneNumbers.value:digits`. */
 export const normalisedValues: Kind<Readonly<Record<string, ValueChangeName>>> = {

@@ -24,8 +24,8 @@ export interface Behaviour {
    */
   readonly maxPageSize: number;
   /**
-   * The time for which a cursor is valid. The time starts with the request whose response contains the cursor. Default:
-   * `3600`. Basis: allowed by RFC 9865 section 2.1.
+   * The time for which a cursor is valid. The time starts with the request to which the provider responds with the
+   * cursor. Default: `3600`. Basis: allowed by RFC 9865 section 2.1.
    */
   readonly cursorTimeout: number;
   /**
@@ -82,9 +82,9 @@ export interface Behaviour {
    */
   readonly sort: boolean;
   /**
-   * The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without
-   * sortBy. Default: `501`. Basis: allowed, because RFC 7644 section 3.4.2.3 does not define the response of a provider
-   * that does not support sorting.
+   * The response to a request with sortBy if the behaviour "sort" is off. 501: an error; ignore: the same response as
+   * without sortBy. Default: `501`. Basis: allowed, because RFC 7644 section 3.4.2.3 does not define the response of a
+   * provider that does not support sorting.
    */
   readonly unsupportedSort: '501' | 'ignore';
   /**
@@ -161,8 +161,8 @@ export interface Behaviour {
    */
   readonly maxLengths: Readonly<Record<string, number>>;
   /**
-   * Attributes of existing resources that PATCH and PUT do not change, such as displayName. User:userName names an
-   * attribute of one resource type only. Default: `none`. Basis: a deviation from RFC 7644 section 3.5, because the
+   * Attributes of existing resources that PATCH and PUT do not change, such as displayName. For an attribute of one
+   * resource type only, write User:userName. Default: `none`. Basis: a deviation from RFC 7644 section 3.5, because the
    * schemas define the attributes as readWrite.
    */
   readonly unchangeable: readonly string[];
@@ -313,9 +313,9 @@ export interface Behaviour {
    */
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
-   * The response to a PATCH that removes a member that the group does not have. accept: the request succeeds; 404: an
-   * error that names the group. Default: `accept`. Basis: with the value "404", a deviation from RFC 7644 section
-   * 3.5.2.2.
+   * The response if a PATCH removes a member and the group does not have this member. accept: the request succeeds;
+   * 404: an error that names the group. Default: `accept`. Basis: with the value "404", a deviation from RFC 7644
+   * section 3.5.2.2.
    */
   readonly nonMemberRemoval: 'accept' | '404';
   /**
@@ -346,9 +346,9 @@ export interface Behaviour {
   readonly uniqueGroupNames: boolean;
   /**
    * Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a
-   * partial resource, and errors are in the array Errors. Responses are in JSON or, with "Accept: application/xml" or
-   * .xml at the end of the path, in XML. Default: `2.0`. Basis: with the value "1.1", as in the SCIM 1.1 API and the
-   * SCIM 1.1 core schema.
+   * partial resource, and errors are in the array Errors. Responses are in JSON. With "Accept: application/xml", or
+   * .xml at the end of the path, responses are in XML. Default: `2.0`. Basis: with the value "1.1", as in the SCIM 1.1
+   * API and the SCIM 1.1 core schema.
    */
   readonly scimVersion: '2.0' | '1.1';
   /**
@@ -372,8 +372,8 @@ export interface Behaviour {
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**
-   * Query parameters without which a request gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3,
-   * which requires no query parameters.
+   * Required query parameters. A request without one gets 400. Default: `none`. Basis: a deviation from RFC 7644
+   * section 3, which requires no query parameters.
    */
   readonly requiredParameters: readonly HeaderRule[];
   /**
@@ -406,14 +406,14 @@ export interface Behaviour {
    */
   readonly attributeNames: Readonly<Record<string, string>>;
   /**
-   * Multi-valued attributes, such as emails, that responses contain as an object instead of a list if there is only one
-   * value. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
+   * Multi-valued attributes, such as emails. If there is only one value, responses contain an object instead of a list.
+   * Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
    */
   readonly singleObjects: readonly string[];
   /**
-   * Other values of query and write behaviours, for requests of one resource type only. Each value can also be given
-   * alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply. Default:
-   * `none`. Basis: the same as for each behaviour in this value.
+   * Values of query and write behaviours that apply only to the requests of one resource type. Each value can also be
+   * given alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply.
+   * Default: `none`. Basis: the same as for each behaviour that this value contains.
    */
   readonly byType: BehaviourByType;
   /**

@@ -25,7 +25,7 @@ export interface ProviderContext {
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
   readonly laterDeactivations: LaterDeactivations;
-  /** The number of times that the contents were replaced. A long request must not continue on other contents. */
+  /** `count` is how often all contents of the provider were replaced. If `count` changes, a long request must stop. */
   readonly replacements: { count: number };
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -64,8 +64,8 @@ export interface RepresentationReader {
 }
 
 /**
- * Creates a function that decides whether the provider tolerates a deviation from the RFCs. The created function also
- * records the deviation, and the behaviour that decided. `message` is `patch` for a PATCH request.
+ * Creates a function that decides whether the provider tolerates a deviation from the RFCs. When called, the function
+ * records the deviation and the behaviour that decided. `message` is `patch` if the deviation is in a PATCH request.
  */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
@@ -93,8 +93,8 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
 }
 
 /**
- * Records that a behaviour determined the response. `value` is the part of this behaviour's value that was used.
- * Default: the whole value.
+ * Records that a behaviour determined the response. If only a part of the behaviour's value was used, `value` is that
+ * part. The default is the whole value.
  */
 export function noteBehaviour(
   { behaviour, ofType, notes }: ProviderContext,

@@ -15,7 +15,7 @@ interface Session {
   lastUsed: number;
 }
 
-/** The position of a page in the matches of a cursor session. */
+/** The matches of a cursor session, and the offset at which a page starts. */
 export interface CursorPage {
   readonly session: number;
   readonly found: readonly Found[];
@@ -52,8 +52,8 @@ export class Cursors {
   }
 
   /**
-   * Returns the page of a cursor. Throws a `ScimError` with the scimType `invalidCursor`, `expiredCursor` or
-   * `invalidCount` (RFC 9865 section 2.1). `timeout` is the time in seconds for which a cursor is valid.
+   * Returns the page to which a cursor refers. Throws a `ScimError` with the scimType `invalidCursor`,
+   * `expiredCursor` or `invalidCount` (RFC 9865 section 2.1). `timeout` is the time in seconds since the last use of a session after which its cursors expire.
    */
   resume(cursor: string, fingerprint: string, count: number, now: number, timeout: number): CursorPage {
     const { session: number, offset } = parse(cursor);

@@ -7,8 +7,8 @@ interface Later {
 }
 
 /**
- * The users that become inactive later. The reason for the delay is `deactivation=removed-later`. The list is not
- * stored, so a restart loses the list.
+ * The users whose deactivation is delayed, for example by `deactivation=removed-later`. The list is only in memory, so
+ * it is lost at a restart.
  */
 export class LaterDeactivations {
   readonly #due = new Map<string, Later>();
@@ -24,7 +24,7 @@ export class LaterDeactivations {
     if (this.#due.size > 0) this.#due.delete(JSON.stringify([type, id]));
   }
 
-  /** Returns the resources that are due, and removes these resources. */
+  /** Removes the resources that are due from the list, and returns them. */
   takeDue(now: number): readonly Later[] {
     const due: Later[] = [];
     for (const [key, later] of this.#due) {

@@ -37,8 +37,8 @@ export interface ControlServer {
 }
 
 /**
- * Maximum number of characters in a response. If the client follows the journal, the limit for each entry is
- * `longestLine` characters. A journal never keeps more characters than this, so a longer response does not come from a
+ * Maximum number of characters in a response. If the client follows the journal, each entry may have `longestLine`
+ * characters. A journal never keeps more characters than these limits. A longer response therefore does not come from a
  * control API.
  */
 const longestAnswer = 256 << 20;
@@ -70,8 +70,9 @@ export function createControlClient(server: ControlServer): ControlClient {
 }
 
 /**
- * Sends a GET request with `node:http` instead of `fetch`, because `fetch` trusts only the certificate authorities with
- * which the process was started. Does not follow redirects, so that no other server receives the token.
+ * Sends a GET request with `node:http` or `node:https`. `fetch` cannot be used, because it trusts only the certificate
+ * authorities that were set at the start of the process. Does not follow redirects, so that no other server receives
+ * the token.
  */
 function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
   // Uses `require`, because an import of node:http takes 35 ms longer on Node.js 24.
@@ -110,8 +111,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. In a single string, the search for the line end would start again with
-  // each piece, which takes quadratic time.
+  // Collects the pieces of a line in an array. With a single string, each new piece would make the search for the line
+  // end start at the beginning again, which takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

@@ -51,7 +51,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /seed',
       async ({ body }) => {
         const { users, seed } = body;
-        // The values are not checked here, because the method `seed` checks the numbers. The type assertion is enough.
+        // A type assertion is enough here, because the method `seed` checks that `users` and `seed` are numbers.
         await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
@@ -91,7 +91,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
     [
       'POST /faults',
       ({ body }) => ({
-        // The value is not checked here, because the method `add` checks the fault. The type assertion is enough.
+        // A type assertion is enough here, because the method `add` checks the fault.
         id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
       }),
     ],
@@ -141,7 +141,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
   ]);
 }
 
-/** Reads the selection of journal entries from a query. Throws a `TypeError`. */
+/** Reads the selection of journal entries from a query. Throws a `TypeError` for an invalid parameter. */
 export function readSelection(query: URLSearchParams): Selection {
   const number = (name: string) => {
     const text = query.get(name);

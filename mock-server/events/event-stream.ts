@@ -31,23 +31,21 @@ export const keysPath = '/SecurityEvents/jwks';
  */
 const maxWaiting = 100;
 
-/**
- * While a poll waits, the interval in milliseconds at which the provider performs asynchronous requests that are due.
- */
+/** Interval in milliseconds at which a waiting poll performs the asynchronous requests that are due. */
 const lookInterval = 500;
 
-/** The numbers of events of a provider since its start. */
+/** The counts of events since the start of the provider. */
 export interface EventStatus {
-  /** Events that wait for a poll, or for an acknowledgement. */
+  /** Events that no recipient has polled and acknowledged yet. */
   readonly queued: number;
   /** Events that wait for the receiver. */
   readonly unsent: number;
   /** Events that the receiver has accepted. */
   readonly delivered: number;
   /**
-   * Events that were dropped: from a full queue, after the last attempt, or because the recipient refused the event. An
+   * Events that were dropped because a queue was full, the last attempt failed, or the recipient refused the event. An
    * event that is dropped from both queues (for polls and for the receiver) counts once. If there is a receiver and
-   * nobody has polled, an event that is dropped only from the queue for polls does not count.
+   * nobody has polled, the queue for polls drops events without counting them.
    */
   readonly dropped: number;
 }
@@ -63,7 +61,7 @@ export interface EventSources {
   readonly feed: Feed;
   readonly options: EventOptions;
   readonly sleep: Sleep;
-  /** Returns the transaction if an asynchronous request made these changes. Otherwise returns `undefined`. */
+  /** Returns the id of the transaction if an asynchronous request made the changes. Otherwise returns `undefined`. */
   readonly transactionOf: (changes: readonly Change[]) => string | undefined;
   /** Performs the asynchronous requests that are due.  */
   readonly runDue: () => Promise<unknown> | undefined;
@@ -81,9 +79,9 @@ export class EventStream {
   readonly #polled: EventQueue;
   readonly #pushed: EventQueue | undefined;
   readonly #push: PushDelivery | undefined;
-  /** Functions that end the waiting of a poll. */
+  /** Functions, each of which ends one waiting poll. */
   readonly #waiting = new Set<() => void>();
-  /** The base URL of the last request. Used for a change that has no request of its own. */
+  /** The base URL of the last request. Used for events about a change that no request made. */
   #base = '';
   #isClosed = false;
   /** True if a recipient has polled since the start. */
@@ -101,7 +99,7 @@ export class EventStream {
     const { receiver, receiverToken, attempts = 5, maxQueued = 10_000 } = options;
     this.#models = new Map(models.map((model) => [model.resourceType.name, model]));
     this.#polled = new EventQueue(maxQueued, (event) => {
-      // If the receiver has all events and nobody polls, the dropped event is not lost.
+      // If there is a receiver and nobody polls, the event is not lost: it is also in the queue for the receiver.
       if (receiver === undefined || this.#hasPolled) this.#dropFromFull(event);
     });
     if (receiver === undefined) return;
@@ -128,8 +126,8 @@ export class EventStream {
   }
 
   /**
-   * Forgets all events that wait for their delivery, and aborts the current delivery. A commit that is not durable yet
-   * creates no events.
+   * Forgets all events that wait for their delivery, and aborts the current delivery. Also discards the events of
+   * commits that are not durable yet.
    */
   clear(): void {
     this.#generation++;
@@ -153,7 +151,7 @@ export class EventStream {
 
   /**
    * Commits a transaction. When the transaction is durable, adds its events to the queues. The returned promise
-   * resolves after this, so a client that has received its response can poll the events.
+   * resolves only then. A client that has received its response can therefore poll the events.
    */
   commit(changes: readonly Change[]): Promise<void> {
     const { store } = this.#sources;
@@ -234,7 +232,8 @@ export class EventStream {
     let left = options.maxWait ?? 30_000;
     while (left > 0 && this.#polled.length === 0 && !this.#isClosed && signal?.aborted !== true) {
       if (this.#waiting.size >= maxWaiting) return;
-      // While all clients wait, no request triggers the asynchronous requests. The loop therefore performs them.
+      // While all clients wait for a poll, no other request starts the asynchronous requests that are due. This loop
+      // therefore performs them.
       const wait = Math.min(left, lookInterval);
       await this.#pause(wait, signal);
       left -= wait;
@@ -290,7 +289,7 @@ export class EventStream {
     this.#drop(event, `The event ${event.jti} is dropped, because too many events wait for their delivery`);
   }
 
-  /** Counts a dropped event, and tells the owner of the server. */
+  /** Counts a dropped event, and passes the message to `onNotice`. */
   #drop(event: QueuedEvent, message: string): void {
     if (!this.#counted.has(event)) this.#dropped++;
     this.#counted.add(event);
@@ -298,8 +297,8 @@ export class EventStream {
     try {
       options.onNotice?.(message);
     } catch (error) {
-      // Does not rethrow. The write is durable, so its response must not report a failure, and other events must still
-      // be delivered.
+      // Does not rethrow the error, because the write is durable: its response must not report a failure, and the other
+      // events must still be delivered.
       onError(error);
     }
   }

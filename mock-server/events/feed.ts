@@ -10,13 +10,13 @@ export class Feed {
   readonly #tests: ReadonlyMap<ResourceModel, ResourceTest> | undefined;
 
   /**
-   * `filter` is the behaviour `eventFeed`: a filter, or `all`. Throws a `BehaviourError` if the filter would be invalid in every query.
+   * `filter` is the behaviour `eventFeed`: a filter, or `all`. Throws a `BehaviourError` if no query would accept the filter.
    */
   constructor(filter: string, models: readonly ResourceModel[]) {
     this.#tests = filter === 'all' ? undefined : compile(filter, models);
   }
 
-  /** True if a stored resource is in the feed. Derived attributes, such as `groups`, have no value in this test. */
+  /** True if a stored resource is in the feed. The filter sees no derived attributes, such as `groups`. */
   has(model: ResourceModel, resource: Resource): boolean {
     return this.#tests === undefined || this.#tests.get(model)?.(resource) === true;
   }

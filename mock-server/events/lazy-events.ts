@@ -10,8 +10,8 @@ export interface Events {
   readonly store: Store;
   readonly observer: WriteObserver;
   /**
-   * Creates a layer that handles requests to the endpoints of the stream. This layer must be outside of all layers that
-   * write. The first request calls `sources`, and no later request does.
+   * Creates a layer that handles requests to the endpoints of the stream. All layers that write must be inside this
+   * layer, so that the event stream is loaded before a write. `sources` is called only once, at the first request.
    */
   layer(sources: () => Omit<EventSources, 'store'>): Layer;
   status(): EventStatus;
@@ -24,8 +24,8 @@ export interface Events {
 const noEvents: EventStatus = { queued: 0, unsent: 0, delivered: 0, dropped: 0 };
 
 /**
- * Creates the events of a provider over its store. `replaceContents` replaces all contents of the store. Clients do not
- * write these new contents, so the new contents create no events.
+ * Creates the events of a provider over its store. `replaceContents` replaces all contents of the store, and creates no
+ * events, because no client writes the new contents.
  */
 export function createEvents(store: Store, replaceContents: (contents: readonly Change[]) => Promise<void>): Events {
   let stream: EventStream | undefined;

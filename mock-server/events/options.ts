@@ -18,10 +18,9 @@ export interface EventOptions {
   /** Maximum number of attempts to send an event to the receiver. After the last attempt the event is dropped. Default: 5. */
   readonly attempts?: number;
   /**
-   * Maximum number of events that wait for a poll, and of events that wait for the receiver. Above this number, the
-   * oldest event is dropped. The oldest event is also dropped if all events together have more than 64 MiB. If there is
-   * a receiver and nobody has polled, the drop of an event that waits for a poll does not call `onNotice`. Default:
-   * 10,000.
+   * Maximum number of events in each of the two queues: events that wait for a poll, and events that wait for the
+   * receiver. Above this number, or above 64 MiB in total, the oldest event of the queue is dropped. If there is a
+   * receiver and nobody has polled, a drop from the queue for polls does not call `onNotice`. Default: 10,000.
    */
   readonly maxQueued?: number;
   /** Maximum time in milliseconds for which a poll without `returnImmediately` waits for an event. Default: 30,000. */
@@ -35,7 +34,7 @@ export interface EventOptions {
 
 /** The URL must contain no credentials, because messages show the URL. */
 const receiverUrl: Kind = {
-  wanted: 'an https URL, or an http URL of this machine, without user name and password',
+  wanted: 'an https URL or an http URL of this machine, each without user name and password',
   fits(value) {
     if (typeof value !== 'string' || !URL.canParse(value)) return false;
     const { protocol, hostname, username, password } = new URL(value);

@@ -50,8 +50,8 @@ export class PushDelivery {
   ) {
     const { origin, pathname, search, hash } = new URL(options.receiver);
     this.#shownReceiver = `${origin}${pathname}`;
-    // These secrets are redacted: the message of a custom `fetch` can contain the whole URL, and a receiver can repeat
-    // the token.
+    // The query, the fragment and the token are redacted. The message of a custom `fetch` can contain the whole URL,
+    // and a receiver can repeat the token.
     for (const secret of [search.slice(1), hash.slice(1), options.token ?? '']) {
       if (secret !== '') this.#redactor.add(secret);
     }
@@ -91,7 +91,7 @@ export class PushDelivery {
   }
 
   #finish(event: QueuedEvent, outcome: Outcome): void {
-    // A full queue may have dropped the event in the meantime, and has reported the event then.
+    // During the attempts, a full queue may have dropped the event. The drop is then already reported.
     const isQueued = this.queue.remove(event.jti) !== undefined;
     if (outcome.kind === 'delivered') return this.options.onDelivered();
     if (!isQueued) return;
@@ -100,7 +100,9 @@ export class PushDelivery {
     this.options.onDropped(event, message);
   }
 
-  /** Sends an event until an attempt succeeds, or no further attempt makes sense. Never rejects. */
+  /**
+   * Sends an event until an attempt succeeds, the receiver refuses the event, or no attempts are left. Never rejects.
+   */
   async #deliver(event: QueuedEvent, signal: AbortSignal): Promise<Outcome> {
     const { attempts, sleep, print } = this.options;
     let outcome: Outcome = { kind: 'failed', reason: 'no attempt' };
@@ -108,7 +110,7 @@ export class PushDelivery {
       try {
         if (attempt > 1) await sleep(Math.min(maxDelay, baseDelay * 2 ** (attempt - 2)), signal);
         const token = await print(event);
-        // A custom `sleep` or `fetch` may ignore the signal.
+        // Checks the signal, which a custom `sleep` or `fetch` may ignore.
         signal.throwIfAborted();
         outcome = await this.#attempt(token, signal);
       } catch (error) {
@@ -132,7 +134,7 @@ export class PushDelivery {
           ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
         },
         body: token,
-        // Does not follow a redirect to a host that nobody named.
+        // Does not follow a redirect, because its host is not the configured receiver.
         redirect: 'manual',
         signal: AbortSignal.any([signal, attempt.signal]),
       });
@@ -184,8 +186,8 @@ async function readAnswer(response: Response): Promise<string> {
 }
 
 /**
- * The message of `fetch` says only that the request failed, so the cause is shown. A custom `fetch` can reject with any
- * value, also with `undefined`.
+ * Returns the reason why a request failed. The message of `fetch` says only that the request failed, so the cause is
+ * used. A custom `fetch` can reject with any value, also with `undefined`.
  */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;

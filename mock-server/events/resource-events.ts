@@ -10,10 +10,10 @@ import type { Feed } from './feed.ts';
 import type { Touched } from './touched.ts';
 
 /**
- * Returns the events about a touched resource as a map of event URIs to payloads (RFC 9967 sections 2.3 and 2.4). A
- * touched resource is one that the transaction creates, changes or deletes. One token contains all events of this
- * resource and this transaction. The map is empty if the resource is not in the feed. Must be called when the
- * transaction is applied in memory, because the payload shows the final state.
+ * Returns the events about a resource that a transaction creates, changes or deletes, as a map of event URIs to
+ * payloads (RFC 9967 sections 2.3 and 2.4). One token contains all events about the resource in the transaction. The
+ * map is empty if the resource is not in the feed. Must be called when the transaction is applied in memory, because
+ * the payload shows the final state.
  */
 export function eventsOf(
   touched: Touched,
@@ -25,7 +25,7 @@ export function eventsOf(
   const { before, after } = touched;
   const wasIn = before !== undefined && feed.has(model, before);
   const isIn = after !== undefined && feed.has(model, after);
-  // RFC 9967 section 2.4.4: a deletion has no feed event.
+  // A deletion does not create a feed event (RFC 9967 section 2.4.4).
   if (after === undefined) return wasIn ? { [eventUri.delete]: {} } : {};
   if (before === undefined) return isIn ? created(touched, after, provider, model, base) : {};
   if (!wasIn) return isIn ? { [eventUri.feedAdd]: {} } : {};
@@ -80,7 +80,8 @@ function changed(
   base: string,
 ): Record<string, JsonObject> {
   const activity = activityOf(before, after, model);
-  // A DELETE removed the access of a person but kept the resource. There is no PATCH event, because no PATCH was sent.
+  // A DELETE can deactivate a user instead of deleting it. There is no PATCH event then, because no client sent a
+  // PATCH.
   if (touched.origin?.method === 'DELETE' && activity[eventUri.deactivate]) return activity;
   const isPut = touched.origin?.method === 'PUT' && touched.origin.target === touched.id;
   const version = versionOf(provider, after);
@@ -92,7 +93,7 @@ function changed(
     return { [eventUri.putFull]: { ...version, data }, ...activity };
   }
   const operations = operationsOf(touched, before, after, model);
-  // If only a password changes, there is no operation, because an event never contains a password.
+  // An event never contains a password. If only the password changes, there are therefore no operations to send.
   if (operations.length === 0) return { ...notice, ...activity };
   return { [eventUri.patchFull]: { ...version, data: patchMessage(operations) }, ...activity };
 }
@@ -133,8 +134,8 @@ function operationsOf(
 const maxPaired = 200;
 
 /**
- * Separates the changed attributes that have many values, so that the comparison of all other attributes is fast.
- * `operations` replace each separated attribute as a whole.
+ * Separates the changed attributes that have many values, because their comparison in pairs would be slow.
+ * `operations` replace each separated attribute as a whole. `before` and `after` contain all other attributes.
  */
 function withoutLongValues(before: Resource, after: Resource, model: ResourceModel) {
   const operations: PatchOperation[] = [];
@@ -170,7 +171,7 @@ function versionOf({ behaviour }: ProviderContext, { meta }: Resource): JsonObje
 
 /** Returns the paths of the attributes that a transaction changes. */
 function namesOfChange(touched: Touched, before: JsonObject, after: JsonObject, model: ResourceModel): string[] {
-  // The set removes duplicates: a complex attribute can have one sub-attribute that differs, and another that is never
+  // The set removes duplicates. A complex attribute is found twice if one sub-attribute differs and another is never
   // returned.
   return [...new Set([...namesOf(before, after, model), ...membersOf(touched), ...secretsOf(touched)])];
 }
@@ -179,7 +180,7 @@ function membersOf({ added, removed }: Touched): string[] {
   return added.length + removed.length === 0 ? [] : ['members'];
 }
 
-/** Returns no paths for other resources that the request also changes, such as the groups of a user. */
+/** Returns paths only for the target of the request, not for other changed resources, such as the groups of a user. */
 function secretsOf({ origin, id }: Touched): readonly string[] {
   return origin?.target === id ? origin.secretPaths : [];
 }

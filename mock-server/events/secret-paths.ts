@@ -4,8 +4,9 @@ import type { AttributeModel, ResourceModel, SchemaModel } from '../../src/proto
 import { qualifyPath, resolvePath, type Target, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 
 /**
- * Returns the paths of the attributes in a request that are never returned. The request has a resource or the operations
- * of a PATCH. If only a sub-attribute is never returned, the path names the complex attribute.
+ * Returns the paths of the attributes in a request that the provider never returns in responses. The body of the
+ * request is a resource or the operations of a PATCH. If only a sub-attribute is never returned, the result contains
+ * the path of its complex attribute.
  */
 export function secretPathsIn(request: ScimRequest, model: ResourceModel): readonly string[] {
   if (!hasSecrets(model)) return [];
@@ -56,8 +57,8 @@ function find(text: string, model: ResourceModel): Target | undefined {
 }
 
 /**
- * True if an attribute is never returned. Otherwise, as for most groups and many custom types, requests are not parsed
- * again.
+ * True if the provider never returns one of the attributes. If false, the caller need not parse the request again. Most
+ * groups and many custom types have no such attribute.
  */
 function hasSecrets({ core, extensions }: ResourceModel): boolean {
   const schemas: readonly SchemaModel[] = [core, ...extensions];
@@ -77,7 +78,7 @@ function isSecret(attribute: AttributeModel | undefined): boolean {
   return attribute?.returned === 'never';
 }
 
-/** Parses the body again. The handler has accepted the body, so the body is not too large. */
+/** Parses the body again. There is no limit for the size, because the handler has already accepted the body. */
 function bodyOf({ body, raw }: ScimRequest): JsonObject {
   if (body !== undefined) return isObject(body) ? body : {};
   try {

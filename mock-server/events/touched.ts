@@ -15,7 +15,10 @@ export interface Touched {
   readonly added: Member[];
   /** Ids of members that the transaction removes from the group. */
   readonly removed: string[];
-  /** The request of the last change. `undefined` for a change that the provider makes without a request. */
+  /**
+   * The request that made the last change of the resource. `undefined` if the provider made the changes without a
+   * request.
+   */
   origin: Origin | undefined;
 }
 

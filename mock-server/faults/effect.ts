@@ -34,8 +34,8 @@ export interface Effect {
   /** True if the effect can act on the request. Default: `true` for every request. */
   applies?(request: ScimRequest): boolean;
   /**
-   * Called with a request and its response if the method and the path of the fault match the request. Also called for a
-   * request that the fault did not act on.
+   * Called with each request that matches the method and the path of the fault, and with its response. Also called if
+   * the fault did not act on the request.
    */
   onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;

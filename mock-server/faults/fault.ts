@@ -13,7 +13,7 @@ import { createRandom } from './random.ts';
 import type { FaultEffects, FaultSpec } from './spec.ts';
 import { effects } from './table.ts';
 
-/** An active fault, with its counters and its random numbers. */
+/** An active fault. Keeps its counters and the state of its random numbers. */
 export class Fault {
   readonly #effects: readonly Effect[];
   readonly #layer: Layer;
@@ -23,8 +23,8 @@ export class Fault {
   #hits = 0;
 
   /**
-   * The seed of a fault without a seed is the default seed plus `ordinal`. Two faults without a seed therefore have
-   * different random numbers.
+   * If a fault has no `seed`, its seed is the default seed plus `ordinal`. Two such faults therefore have different
+   * random numbers.
    */
   constructor(
     readonly id: string,
@@ -34,8 +34,8 @@ export class Fault {
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // The effects have their own sequence of random numbers. Random numbers for `jitter` therefore do not change the
-    // requests that the fault acts on.
+    // The effects have a separate sequence of random numbers. If `jitter` uses more numbers, the fault therefore still
+    // acts on the same requests.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {

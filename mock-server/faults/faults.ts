@@ -29,7 +29,7 @@ export class Faults {
   constructor(
     private readonly environment: FaultEnvironment,
     initial: readonly (FaultSpec | string)[] = [],
-    /** True if a client can add a fault to a request with the `Prefer` header of this request. */
+    /** True if the `Prefer` header of a request can add a fault to the request. */
     private readonly prefer = false,
   ) {
     this.#initial = initial.map(readFault);
@@ -101,9 +101,8 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Nests the faults: the first fault is the outermost. A fault decides whether it acts when a request reaches it. If
-    // an earlier fault sends the response, the request reaches no later fault, and the later faults do not count the
-    // request.
+    // Nests the faults, with the first fault outermost. Each fault decides whether to act when the request reaches it.
+    // If a fault sends the response itself, the request does not reach the later faults, and they do not count it.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

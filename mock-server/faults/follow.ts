@@ -4,7 +4,9 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
 
-/** A change of the store. The change is a transaction, or a replacement of all contents of the store. */
+/**
+ * A change of the store: a transaction, or (if `whole` is true) new contents that replace all contents of the store.
+ */
 interface Step {
   readonly at: number;
   readonly changes: Contents;
@@ -16,8 +18,8 @@ type Listener = (changes: Contents, whole: boolean) => void;
 /** A wrapped store, and the function that creates copies of this store. */
 export interface Followed {
   /**
-   * The store that must be used instead of the original store. Copies receive only changes that are committed to
-   * `store`.
+   * The wrapped store. Use it instead of the original store, because copies receive only changes that are committed to
+   * the wrapped store.
    */
   readonly store: Store;
   /** Creates a copy. A change reaches the copy `lag` ms later. If the lag is infinite, the copy never changes. */
@@ -43,7 +45,7 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // A replacement of the whole contents reaches the copy at once. Only writes of clients reach the copy with a
+        // If all contents are replaced, the copy gets the new contents at once. Only transactions reach the copy with a
         // lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });

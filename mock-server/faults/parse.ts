@@ -14,7 +14,7 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 
 /**
  * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). In text,
- * the value of a member is `true` if only its name is given. If a value contains a comma, the fault must be written as
+ * a name without a value means `true`. A comma separates members, so a fault with a comma in a value must be written as
  * JSON. Throws a `TypeError` that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
@@ -58,8 +58,8 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 const anyMethod = '*';
 
 /**
- * Returns the requests that two places have in common, as a place. A place consists of methods and a path. The result
- * has the narrower path. Returns an empty array if the places have nothing in common.
+ * Returns the place that two places have in common. A place consists of methods and a path, and stands for the requests
+ * that match both. The result has the narrower path. Returns an empty array if no request matches both places.
  */
 function intersection(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];

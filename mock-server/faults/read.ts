@@ -75,7 +75,9 @@ export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
   const entries = isObject(value) ? Object.entries(value) : [];
   const fits = entries.every(([name, content]) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(name) && isLine(content));
   if (entries.length === 0 || !fits)
-    throw new TypeError('must be an object with the names and the values of headers; a value is a text of one line');
+    throw new TypeError(
+      'must be an object with the names and the values of headers; each value must be one line of text',
+    );
   return Object.fromEntries(entries.map(([name, content]) => [name.toLowerCase(), content as string]));
 };
 

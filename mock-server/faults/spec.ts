@@ -1,6 +1,4 @@
-/**
- * The effects of a fault. If a fault has several effects, it acts only on requests on which all these effects can act.
- */
+/** The effects of a fault. A fault with several effects acts only on requests on which each of its effects can act. */
 export interface FaultEffects {
   /** Waits before the request is processed: milliseconds, or text such as `2s` or `1.5m`. Maximum: 10 minutes. */
   readonly latency?: number | string;
@@ -42,8 +40,8 @@ export interface FaultEffects {
   /** Stores at most this number of the members that a write adds to a group: the first members. Reports no error. */
   readonly loseMembers?: number;
   /**
-   * Makes reads return an old state of the store. With a duration, the state is this time older than the read: `2s`
-   * stands for 2 seconds. With `true`, a read returns the state at the time when the fault was added.
+   * Makes reads return an old state of the store. With a duration, a read returns the state before this time: `2s`
+   * means the state 2 seconds ago. With `true`, a read returns the state at the time when the fault was added.
    */
   readonly stale?: number | string | true;
 }
@@ -65,7 +63,7 @@ export interface FaultDetails {
   readonly detail?: string;
 }
 
-/** The requests that a fault acts on, and the number of these requests. Default: every request. */
+/** Selects the requests that a fault acts on, and limits their number. By default, the fault acts on every request. */
 export interface FaultPlace {
   /** One method, or several methods separated by `|`: `POST|PATCH`. */
   readonly method?: string;
@@ -77,14 +75,14 @@ export interface FaultPlace {
   readonly times?: number;
   /** Probability that the fault acts on a request, from 0 (never) to 1 (always). */
   readonly probability?: number;
-  /** Seed of the random numbers. The same seed selects the same requests. */
+  /** Seed of the random numbers. With the same seed, the fault acts on the same requests. */
   readonly seed?: number;
 }
 
 /** A type that requires at least one effect. */
 type SomeEffect = { [K in keyof FaultEffects]-?: Required<Pick<FaultEffects, K>> }[keyof FaultEffects];
 
-/** A type that allows a detail only if the effect of this detail is present too. */
+/** A type that allows the detail `D` only together with its effect `E`. */
 type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
   | (Required<Pick<FaultEffects, E>> & Pick<FaultDetails, D>)
   | { readonly [K in D]?: undefined };

@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns only the members of a group that a PATCH can change. The time for a small change then does not depend on the
- * size of the group. Returns `undefined` if the PATCH can change all members. Each operation adds or selects members
- * individually by `value`, so the result is the same as with all members.
+ * Returns only the members of a group that a PATCH can change, so that the time for a small change does not depend on
+ * the size of the group. Each operation must add or select its members individually by `value`. The PATCH then has the
+ * same result as with all members. Returns `undefined` if the PATCH needs all members.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,9 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // In this case, `id` is neither a current member nor an added member. But a filter ignores the case of ids, so it
-      // can select a member whose id differs from `id` only in case. To find this member, the operation needs the whole
-      // list.
+      // Here, `id` is neither a current member nor an added member. A filter ignores the case of ids, so it may still
+      // select a member whose id differs from `id` only in case. Only the whole list of members contains this member.
       else if (!added.has(id)) return undefined;
     }
   }

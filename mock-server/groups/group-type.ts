@@ -13,9 +13,9 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to the attributes that are derived from memberships. The keys are URNs and not names of
- * types: a user can define another resource type with the same name as a type of RFC 9944 or of a draft. `byType`
- * therefore cannot contain these entries.
+ * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
+ * entries: a user can define a resource type with the same name as a type of RFC 9944 or of a draft. The URN of the
+ * schema tells the two types apart.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],

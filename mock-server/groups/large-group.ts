@@ -5,14 +5,13 @@ import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Number of members that are serialised before the function may yield to the event loop. */
+/** Number of members in a piece. Only between pieces can the function yield to the event loop. */
 const piece = 500;
 
 /**
  * Returns the JSON of the representation of a large group. Returns `undefined` for a small group and for any other
- * resource. Yields to the event loop during serialisation. The JSON contains the members that the group has at the
- * start of the serialisation. `represent` must return a representation of the group that contains only the given
- * members.
+ * resource. The serialisation yields to the event loop, but the JSON contains the members at the start.
+ * `represent` must return a representation of the group with only the given members.
  */
 export function largeGroupText(
   provider: ProviderContext,

@@ -21,7 +21,7 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
 
 /**
  * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT of a group. A PUT with members replaces all
- * members of the group. A PUT without members removes all members. If the group has no members, such a PUT is allowed.
+ * members. A PUT without members removes all members, and is allowed if the group has no members.
  */
 export function checkMembersReplaced(
   provider: ProviderContext,
@@ -36,7 +36,10 @@ export function checkMembersReplaced(
 
 function refuseReplacement(provider: ProviderContext): never {
   noteBehaviour(provider, 'memberReplacement');
-  throw ScimError.of('invalidValue', 'members: this provider does not replace or remove all members in one request');
+  throw ScimError.of(
+    'invalidValue',
+    'members: this provider does not allow a request that replaces or removes all members',
+  );
 }
 
 /**
@@ -65,8 +68,8 @@ export function checkMembersPatched(
 }
 
 /**
- * Throws a `ScimError` with status 404 if a PATCH removes someone who is not a member of the group. Does so only if the
- * behaviour `nonMemberRemoval` refuses this.
+ * Throws a `ScimError` with status 404 if a PATCH removes a member that the group does not have, and the behaviour
+ * `nonMemberRemoval` refuses such a PATCH.
  */
 export function checkMembersPresent(
   provider: ProviderContext,
@@ -118,8 +121,8 @@ function addedBy({ path, value }: PatchOperation): number {
 }
 
 /**
- * Counts the members that a remove operation selects individually. The operation selects one member with each `eq` in
- * its filter, or one member with each element of its value.
+ * Counts the members that a remove operation selects individually. Each `eq` in its filter selects one member. Without
+ * `eq`, each element of its value selects one member.
  */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;

@@ -20,8 +20,8 @@ export function representMembers(
 }
 
 /**
- * Represents one member. If no client gave a `display`, uses the current name of the member. This name can change,
- * because users can be renamed.
+ * Represents one member. If no client gave a `display`, `display` is the current name of the member. The name changes
+ * if the member is renamed.
  */
 export function representMember(
   provider: ProviderContext,
@@ -37,9 +37,9 @@ export function representMember(
 }
 
 /**
- * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2). The direct groups come first. The groups that
- * contain these groups follow. Returns `undefined` if the attribute has no values. Each group appears only one time,
- * even if two groups contain each other.
+ * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2). The direct groups come first, followed by the
+ * groups that contain the direct groups. Each group appears only once, even if two groups contain each other. Returns
+ * `undefined` if the attribute has no values.
  */
 export function representGroups(
   provider: ProviderContext,

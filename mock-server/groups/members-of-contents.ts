@@ -5,9 +5,9 @@ import type { Change } from '../store/store.ts';
 import { groupType } from './group-type.ts';
 
 /**
- * Creates the links for the members of a group. The group is a resource in the option `contents`. `types` maps the id
- * of each resource in this option to its resource type. Throws an `OptionError` for a member that is not a resource in
- * this option. The error message begins with `where`.
+ * Creates the links from a group to its members. The group is a resource in the option `contents`. `types` maps the id
+ * of each resource in `contents` to its resource type. Throws an `OptionError` if a member is not a resource in
+ * `contents`. The error message begins with `where`.
  */
 export function linksOf(
   { id, members }: Resource,

@@ -7,8 +7,8 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { bodyOf } from '../messages/response.ts';
 
 /**
- * Creates a layer for responses that contain groups. The layer records the behaviour `membersOnRead` for such a
- * response. If the value is `never`, the layer also removes the members from the response.
+ * Creates a layer that records the behaviour `membersOnRead` for each response that contains a group. If the value is
+ * `never`, the layer also removes the members from the response.
  */
 export function membersOnRead(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -40,8 +40,8 @@ function withoutMembers(body: JsonObject): JsonObject {
 }
 
 /**
- * Returns the value for the characteristic `returned` of the attribute `members`. The behaviour `membersOnRead`
- * determines this value. Returns `undefined` if the schema does not change.
+ * Returns the value that the behaviour `membersOnRead` gives to the characteristic `returned` of the attribute
+ * `members`. Returns `undefined` if the schema does not change.
  */
 export function returnedOfMembers(
   { id }: Schema,
@@ -52,9 +52,9 @@ export function returnedOfMembers(
 }
 
 /**
- * Returns the behaviour for the models of resources. If `membersOnRead` is `never`, the models use `on-request`: the
- * provider needs the members until it has built the response. Afterwards, the layer `membersOnRead` removes the members
- * from the response.
+ * Returns the behaviour that the models of resources use. With `never`, the models would omit the members, but the
+ * provider needs the members until it has built the response. The models therefore use `on-request`, and the layer
+ * `membersOnRead` removes the members from the response.
  */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {
   return behaviour.membersOnRead === 'never' ? { ...behaviour, membersOnRead: 'on-request' } : behaviour;

@@ -7,9 +7,9 @@ import { groupType } from './group-type.ts';
 import { isMembershipModel, membershipId, membershipsOfGroup } from './membership-resource.ts';
 
 /**
- * Returns the memberships of a group or of a member for a filter on `group.value` or `member.value`
- * (draft-zollner-scim-group-members-01 section 6.2.2). The result contains all matches of the filter. Returns
- * `undefined` for any other filter and for any other resource type.
+ * Finds memberships by the ids of their group or member, for a filter on `group.value` or `member.value`
+ * (draft-zollner-scim-group-members-01 section 6.2.2). The result contains all matches of the filter, and may contain
+ * more. Returns `undefined` for any other filter and for any other resource type.
  */
 export function planMemberships(filter: Filter, model: ResourceModel, store: Store): Iterable<Resource> | undefined {
   if (!isMembershipModel(model)) return undefined;
@@ -25,8 +25,8 @@ export function planMemberships(filter: Filter, model: ResourceModel, store: Sto
 }
 
 /**
- * Returns one page of the members of one group, and their number. The time does not depend on the number of members
- * that other pages contain. Returns `undefined` if the query is not about all members of one group.
+ * Returns one page of the members of one group, and the number of all members. The members after the page are not read.
+ * Returns `undefined` if the query is not about all members of one group.
  */
 export function pageOfGroup(
   store: Store,
@@ -50,7 +50,7 @@ export function pageOfGroup(
   return { total: store.members(group).size, page };
 }
 
-/** The ids that every match of a filter has. */
+/** The ids of the group and the member of every match. */
 interface Ids {
   readonly group?: string;
   readonly member?: string;

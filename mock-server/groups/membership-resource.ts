@@ -35,7 +35,7 @@ export function readMembershipId(id: string): Pair | undefined {
   if (group === '' || member === '' || rest.length > 0) return undefined;
   try {
     const pair = { group: decodeURIComponent(group), member: decodeURIComponent(member) };
-    // Two different texts must not be ids of the same membership.
+    // Refuses other spellings of an id, because a membership must have only one id.
     return membershipId(pair) === id ? pair : undefined;
   } catch {
     return undefined;
@@ -85,9 +85,9 @@ function idIn(reference: unknown): string {
 }
 
 /**
- * Returns a context in which the store also has the memberships as resources. Without the resource type GroupMember,
- * returns the same context. The links of the store are the only copy of a membership, so a membership, `members` of the
- * group and `groups` of the user always agree (section 7.1.2 of the draft).
+ * Returns a context whose store also contains the memberships as resources. If there is no resource type GroupMember,
+ * returns the same context. The store creates a membership from its link. Memberships, `members` of a group and
+ * `groups` of a user therefore always agree (section 7.1.2 of the draft).
  */
 export function withMemberships(provider: ProviderContext): ProviderContext {
   const model = provider.models.find(isMembershipModel);

@@ -46,8 +46,8 @@ export function memberChanges(
 }
 
 /**
- * Adds the `display` that a client gives. If a client gives no `display`, each representation uses the current name of
- * the member.
+ * Adds the `display` that a client gives. Without a `display`, each representation shows the name that the member has
+ * at that time.
  */
 function withDisplay(member: Member | undefined, element: Json): Member | undefined {
   const display = isObject(element) ? element.display : undefined;
@@ -84,9 +84,8 @@ function typeOf(element: Json, types: readonly string[]): string {
 }
 
 /**
- * Returns the changes that remove a resource from its groups. The resource itself is deleted after these changes. Each
- * group gets a new version. If the resource is a group, the store itself removes the links to the members of this
- * group.
+ * Returns the changes that remove a resource from its groups before the resource is deleted. Each group gets a new
+ * version. If the resource is itself a group, the changes do not remove its members: the store removes these links.
  */
 export function leaveGroups(
   { store }: ProviderContext,
@@ -103,15 +102,16 @@ export function leaveGroups(
 }
 
 /**
- * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted in the meantime.
- * `prepared` contains the ids of the resources that `changes` create.
+ * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted since `changes` were
+ * prepared. `prepared` contains the ids of the resources that `changes` create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,
   changes: readonly Change[],
   prepared: ReadonlySet<string>,
 ): void {
-  // With the value `take`, the provider also accepts a member that was deleted in the meantime.
+  // With the value `take`, the provider accepts unknown members, and therefore also a member that was deleted since
+  // then.
   if (behaviour.unknownMembers === 'take') return;
   for (const change of changes) {
     if (change.op !== 'link' || prepared.has(change.member.value)) continue;

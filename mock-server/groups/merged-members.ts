@@ -8,9 +8,9 @@ import { isGroupModel } from './group-type.ts';
 import { checkMembersPatched } from './member-limits.ts';
 
 /**
- * Returns only the members that a PATCH of SCIM 1.1 can change. The time for a small change then does not depend on the
- * size of the group. Returns `undefined` if the PATCH can change all members. `removed` contains the `meta.attributes`
- * of the PATCH.
+ * Returns only the members that a PATCH of SCIM 1.1 can change, so that the time for a small change does not depend on
+ * the size of the group. Returns `undefined` if the PATCH can change all members. `removed` contains the attribute
+ * names in `meta.attributes` of the PATCH.
  */
 export function mergedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,8 +31,8 @@ export function mergedMembers(
 }
 
 /**
- * Checks how a PATCH of SCIM 1.1 adds or removes members, and how many. Throws a `ScimError` if the behaviours do not
- * allow this.
+ * Throws a `ScimError` if the behaviours do not allow the way in which a PATCH of SCIM 1.1 adds or removes members, or
+ * the number of these members.
  */
 export function checkMembersMerged(provider: ProviderContext, model: ResourceModel, body: JsonObject): void {
   if (!isGroupModel(model)) return;

@@ -6,8 +6,8 @@ import { isGroupModel } from './group-type.ts';
 const noMembers: ReadonlyMap<string, Member> = new Map();
 
 /**
- * Returns the members that the representation of a group contains. If the projection omits `members`, returns an empty
- * map. Otherwise returns `undefined`, which stands for all members.
+ * Returns an empty map if the projection omits `members` of a group. Otherwise returns `undefined`, which means that
+ * the representation contains all members.
  */
 export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;

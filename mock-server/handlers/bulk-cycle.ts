@@ -9,7 +9,7 @@ import { ownedType } from '../resources/ownership.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
-/** References that cannot be added at once, because the resources to which they refer must exist first. */
+/** References that a PATCH adds later, because the resources to which they refer must exist first. */
 export interface PostponedReferences {
   /** A PatchOp message. The values in this message are `bulkId` references that are not resolved yet. */
   readonly patch: JsonObject;

@@ -19,7 +19,8 @@ export class BulkOrder {
    */
   readonly #waiting = new Map<number, number[]>();
   /**
-   * Cycles that had to wait, but can run now. The array contains the first position of each cycle, in descending order.
+   * Cycles that had to wait but can run now. Each cycle is given by the position of its first operation, in descending
+   * order.
    */
   readonly #released: number[] = [];
   #next = 0;

@@ -102,7 +102,7 @@ class BulkJob {
   readonly #headers: Headers;
   #place = 0;
   readonly #yielding: CooperativeYield;
-  /** The contents for which this request was sent. */
+  /** The value of `replacements.count` when the request started. */
   readonly #contents: number;
 
   constructor(
@@ -130,8 +130,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // A reference to another operation contains the text `bulkId:`, or a JSON escape (`\u`) that can hide this text. If
-    // the body contains neither of these, no operation refers to another operation.
+    // A reference to another operation contains the text `bulkId:`. A JSON escape (`\u`) can hide this text. Without
+    // the text and without an escape, the body contains no references.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);

@@ -71,7 +71,10 @@ export function patch(
   return patchResponse(provider, model, id, request, made);
 }
 
-/** Returns the write of a PATCH and its response. The response contains the resource, or has status 204. */
+/**
+ * Returns a prepared PATCH: its changes, and the function that builds the response. The response contains the resource,
+ * or has status 204.
+ */
 export function patchResponse(
   provider: ProviderContext,
   model: ResourceModel,
@@ -110,8 +113,7 @@ export function prepare(provider: ProviderContext, model: ResourceModel, id: str
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Checks the projection before the write. If it were checked when the response is built, an invalid projection would
-  // cause an error after the write.
+  // Checks the projection now, so that an invalid projection causes an error before the write and not after it.
   projectionOf(model, readQuery(request.query));
   return before;
 }
@@ -119,8 +121,8 @@ export function prepare(provider: ProviderContext, model: ResourceModel, id: str
 /** A resource after a change. The change is not stored yet. */
 interface Changed {
   /**
-   * The changes of the write. Empty if the write changes nothing. Even then, the state of the resource may not be
-   * durable yet, because the commit of an earlier write may still be running.
+   * The changes of the write. Empty if the write changes nothing. The response must then still wait, because the commit
+   * of an earlier write may not be durable yet.
    */
   readonly changes: readonly Change[];
   readonly after: Resource;

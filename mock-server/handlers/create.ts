@@ -18,8 +18,7 @@ import type { PreparedWrite } from './prepared-write.ts';
 
 /** Handles POST to the endpoint of a resource type (RFC 7644 section 3.3). */
 export function create(provider: ProviderContext, model: ResourceModel, request: ScimRequest): PreparedWrite {
-  // Checks the projection before the write. If it were checked when the response is built, an invalid projection would
-  // cause an error after the write.
+  // Checks the projection now, so that an invalid projection causes an error before the write and not after it.
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');

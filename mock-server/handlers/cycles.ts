@@ -1,7 +1,7 @@
 /**
- * Finds cycles of references (strongly connected components). The result has an array for each position. This array
- * contains all positions of the cycle in ascending order, including the position itself. If a position is in no cycle,
- * its array contains only this position. All positions of a cycle share one array.
+ * Finds cycles of references (strongly connected components). For each position, the result has an array of all
+ * positions in its cycle, in ascending order. If a position is in no cycle, its array contains only the position
+ * itself. All positions of a cycle share one array.
  */
 export function findCycles(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
   // Tarjan's algorithm. It is written without recursion, because a long chain of references could exceed the call
@@ -9,8 +9,8 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
   const cycles: number[][] = [];
   const visited: number[] = [];
   /**
-   * For each position, the lowest visit number that can be reached from this position through references. Ignores the
-   * positions of a cycle that is already complete.
+   * For each position, the lowest visit number that a chain of references from the position can reach. Positions in
+   * cycles that are already complete do not count.
    */
   const lowest: number[] = [];
   const open: number[] = [];

@@ -34,8 +34,8 @@ export function getServiceProviderConfig(
 }
 
 /**
- * Returns the behaviours of a provider for the discovery. A feature is supported if it works for at least one resource
- * type.
+ * Returns the behaviours that ServiceProviderConfig announces. A feature counts as supported if it is on for at least
+ * one resource type.
  */
 function featuresOf({ behaviour, models }: ProviderContext): Behaviour {
   if (Object.keys(behaviour.byType).length === 0) return behaviour;

@@ -34,8 +34,8 @@ export function get(
 }
 
 /**
- * Returns the status that the behaviour `unknownId` defines. If this status is 400 and the id is unknown, notes this
- * behaviour.
+ * Returns the status that the behaviour `unknownId` defines. If the status is 400 and the id is unknown, records
+ * `unknownId` in the journal.
  */
 function statusOfUnknownId(provider: ProviderContext, model: ResourceModel, id: string): number {
   const { unknownId } = provider.behaviour;

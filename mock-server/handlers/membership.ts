@@ -42,8 +42,8 @@ export function createMembership(provider: ProviderContext, model: ResourceModel
     );
   const links = memberChanges(provider, groups, group, { members: [{ value: member }] }, new Map());
   const [link] = links;
-  // With the behaviour `unknownMembers=drop`, a PATCH leaves an unknown member out. A POST cannot leave it out, because
-  // the response is the membership.
+  // With the behaviour `unknownMembers=drop`, `memberChanges` leaves out an unknown member. A POST then has no
+  // membership that it could return, so it throws an error.
   if (link?.op !== 'link')
     throw ScimError.of('invalidValue', `member: there is no resource with the id ${JSON.stringify(member)}`);
   const resource = membershipOf(group, link.member, model.resourceType.name);

@@ -14,9 +14,9 @@ import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles PATCH of SCIM 1.1, whose body is a partial resource (SCIM 1.1 API, section 3.3.2). The body already has the
- * names of SCIM 2.0, because the layer of SCIM 1.1 has converted them. Reads and changes the resource in one step. Even
- * without versions (ETags), no change of another client is therefore lost.
+ * Handles PATCH of SCIM 1.1, whose body is a partial resource (SCIM 1.1 API, section 3.3.2). The layer of SCIM 1.1 has
+ * already converted the names in the body to SCIM 2.0. Reads and changes the resource in one step. The PATCH therefore
+ * overwrites no change of another client, even without versions (ETags).
  */
 export function merge(
   provider: ProviderContext,
@@ -40,8 +40,8 @@ export function merge(
 }
 
 /**
- * True if the body sets `active` to true. The changed resource cannot show this, because `active` may already be true
- * before the PATCH.
+ * True if the body sets `active` to true. Reads the body and not the changed resource, because `active` may already be
+ * true before the PATCH.
  */
 function activates(body: JsonObject): boolean {
   return Object.entries(body).some(([name, value]) => name.toLowerCase() === 'active' && /^true$/i.test(String(value)));

@@ -8,8 +8,8 @@ export type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /**
  * Maps the URN of a core schema to the allowed methods of the resource type. The behaviour `methods` takes precedence.
- * A client can only read roles and entitlements, because all their attributes are readOnly. A membership has no PUT and
- * no PATCH: its group and its member identify it, so a change of one of them would make another membership.
+ * Roles and entitlements can only be read, because all their attributes are readOnly. A membership has no PUT and no
+ * PATCH: a new group or a new member would make another membership.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [draftUrn.Role]: ['GET'],

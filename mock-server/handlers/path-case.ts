@@ -18,9 +18,9 @@ export function pathReader(provider: ProviderContext): (request: ScimRequest) =>
 }
 
 /**
- * Creates a function that accepts only endpoints in lower case. The function converts the fixed endpoints to the case
- * that the router expects. It does not change the endpoints of resource types, because the router already has these in
- * lower case.
+ * Creates a function that accepts only endpoints in lower case, and throws a `ScimError` for others. It converts the
+ * fixed endpoints to the case that the router expects. The router already has the endpoints of resource types in lower
+ * case, so they stay unchanged.
  */
 function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const spell = pathSpeller(provider);
@@ -41,7 +41,7 @@ function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequ
   const spell = (segment: string): string => byKey.get(segment.toLowerCase()) ?? segment;
   return (request) => {
     const [root = '', endpoint = '', last, ...rest] = request.path.split('/');
-    // Below an endpoint, only `.search` is a fixed name; other segments are ids.
+    // Below an endpoint, only `.search` is a fixed name. Other segments are ids, whose case must stay.
     const tail = last?.toLowerCase() === '.search' ? spell(last) : last;
     const path = [root, spell(endpoint), ...(tail === undefined ? [] : [tail]), ...rest].join('/');
     if (path === request.path) return request;

@@ -87,8 +87,8 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
 }
 
 /**
- * Returns the pagination method for a query. This is the method that the client requests, if the behaviour `pagination`
- * supports it (RFC 9865 section 2.4).
+ * Returns the pagination method for a query: the method that the client requests (RFC 9865 section 2.4), or another
+ * method if the behaviour `pagination` does not support it.
  */
 function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination === 'cursor-on-request') return query.cursor === undefined ? 'index' : 'cursor';
@@ -97,8 +97,8 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
 }
 
 /**
- * A function that returns the JSON of a resource with the projection of the query. If `isLong` is true, the JSON is
- * cached.
+ * Returns the JSON of a resource with the projection of the query. `isLong` is true for a resource on a long page,
+ * whose JSON is cached.
  */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
@@ -178,9 +178,9 @@ async function firstPage(
 }
 
 /**
- * Returns a text that identifies a query. The text is in lower case, because attribute names are compared without
- * regard to case. In the example of RFC 9865 section 2, the first request has `userName`, and the next request has
- * `username`.
+ * Returns a text that identifies a query. The text is in lower case, because a client may spell an attribute name
+ * differently in its next request. In the example of RFC 9865 section 2, the first request has `userName`, and the next
+ * request has `username`.
  */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;

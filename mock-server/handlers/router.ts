@@ -185,8 +185,8 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 }
 
 /**
- * True if the body of a PATCH is a partial resource, as in SCIM 1.1. With SCIM 1.1, clients never send operations. Only
- * the provider itself sends them, if a bulk request contains a cycle of references.
+ * True if the body of a PATCH is a partial resource, as in SCIM 1.1. A client with SCIM 1.1 sends no operations. Only
+ * the provider itself sends operations, for a bulk request that contains a cycle of references.
  */
 function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boolean {
   if (behaviour.scimVersion === '2.0') return false;

@@ -7,8 +7,8 @@ import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
 /**
- * Maps each value of the behaviour `serviceProviderConfig` to behaviours. ServiceProviderConfig announces these
- * behaviours, even if the real behaviours differ from them.
+ * Maps each value of the behaviour `serviceProviderConfig` to claims: behaviours that ServiceProviderConfig announces,
+ * whatever the real behaviours are.
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
@@ -69,8 +69,8 @@ function maxResults({ pagination, maxPageSize, declaredPageSize }: Behaviour): n
 }
 
 /**
- * Returns the attribute `pagination` (RFC 9865 section 4). If cursors are not supported, the attribute is omitted. A
- * strict client may accept only the attributes of RFC 7643.
+ * Returns the attribute `pagination` (RFC 9865 section 4). If cursors are not supported, the attribute is omitted,
+ * because a strict client may refuse attributes that are not in RFC 7643.
  */
 function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
   if (pagination === 'none' || pagination === 'index') return {};
@@ -102,8 +102,8 @@ function securityEvents({ asyncRequest, securityEvents, eventFeed }: Behaviour):
 const shared = [eventUri.delete, eventUri.activate, eventUri.deactivate];
 
 /**
- * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes the notice event.
- * Events never contain passwords, so a change of only a password has no full event.
+ * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes `patchNotice`: if
+ * only a password changes, there is no full event, because events never contain passwords.
  */
 const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> = {
   none: [],

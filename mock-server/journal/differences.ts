@@ -67,7 +67,7 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 
 function matches(pattern: RegExp, actual: unknown): boolean {
   // Uses a copy of the pattern. A regular expression with the flag `g` or `y` remembers the position of its last match,
-  // so the pattern itself must not be used.
+  // which would change the result of the next test.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 

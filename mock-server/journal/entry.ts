@@ -58,7 +58,10 @@ export interface RecordedResponse {
   readonly bodySize: number;
 }
 
-/** A message in the journal. `size` is the size of its body. `size` is set even if the body was too large to keep. */
+/**
+ * A request or response in the journal. `size` is the size of the whole body, also if `text` is missing because the
+ * body was too large.
+ */
 export type Kept<T extends ScimRequest | ScimResponse> = Omit<T, 'body' | 'raw' | 'signal'> & {
   readonly text: string | Uint8Array | undefined;
   readonly size: number;
@@ -78,8 +81,8 @@ export interface RawEntry {
 /** Converts an exchange to an entry: parses the bodies and removes secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  // An error message in the response may repeat a password of the request. The response is therefore also searched for
-  // the secrets of the request.
+  // An error message in the response may repeat a password of the request. The secrets of the request are therefore
+  // also removed from the response.
   const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
   const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
   const { base, path, query } = redactTarget(raw.request, own);
@@ -121,7 +124,7 @@ function bodyOf(body: Json | undefined, redactor: Redactor): { body?: Json } {
 function parse(text: string | Uint8Array | undefined): Json | undefined {
   if (text === undefined || text.length === 0) return undefined;
   const string = typeof text === 'string' ? text : new TextDecoder().decode(text);
-  // Limits the depth of a body, because the code that prints an entry is recursive.
+  // A body that is nested too deeply stays text, because the code that prints an entry is recursive.
   if (shapeOf(string, maxDepth).depth > maxDepth) return string;
   try {
     return parseJson(string);

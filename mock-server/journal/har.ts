@@ -33,7 +33,7 @@ function harEntry(entry: JournalEntry): JsonObject {
         : { postData: { mimeType: request.headers['content-type'] ?? '', text: textOf(request.body) } }),
     },
     response: {
-      // Browsers use status 0 if there is no response.
+      // Status 0 stands for "no response", as in browsers.
       status: response?.status ?? 0,
       statusText: '',
       httpVersion: 'HTTP/1.1',

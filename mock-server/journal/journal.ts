@@ -27,9 +27,8 @@ interface Slot {
 }
 
 /**
- * Records the latest exchanges of a service provider. Removes the secrets of an entry when the entry is read for the
- * first time. An entry that nobody reads therefore takes little time. An entry that is read from the journal never
- * contains secrets.
+ * Records the latest exchanges of a service provider. Recording is fast, because the journal removes the secrets of an
+ * entry only when someone reads the entry for the first time. A caller never gets an entry that contains secrets.
  */
 export class Journal {
   readonly #options: Required<JournalOptions>;

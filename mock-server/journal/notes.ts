@@ -8,7 +8,7 @@ export interface Notes {
   readonly behaviours: Map<string, Json>;
   /** Faults that acted on the request, in the text form of the command line. */
   readonly faults: string[];
-  /** Deviations of the client from the RFCs that the provider tolerated. */
+  /** Deviations from the RFCs that the client made and the provider tolerated. */
   readonly tolerated: Tolerated[];
 }
 

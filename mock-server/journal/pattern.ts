@@ -6,8 +6,8 @@ import { matchesPath } from './select.ts';
 import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
- * A pattern of requests. If a member is omitted, any request matches this member. The pattern is compared with the
- * journal, which contains no secrets: the value of a password or of an `Authorization` header is `[redacted]` there.
+ * A pattern of requests. A member that is omitted matches any value. The pattern is compared with the entries of the
+ * journal, in which `[redacted]` stands for secrets such as a password or the value of an `Authorization` header.
  */
 export interface RequestPattern {
   readonly method?: string;
@@ -33,8 +33,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * Maps each part of a pattern to its weight and its comparison. Each difference in this part adds `weight` to the
- * distance between a request and the pattern. The most similar request has the smallest distance.
+ * Maps each part of a pattern to its comparison and its weight. The distance between a request and a pattern is the sum
+ * of the weights of all differences. The most similar request has the smallest distance.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
@@ -73,8 +73,8 @@ export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
   /**
-   * Sum of the weights of `differences`. The sum is 0 if the request matches, and also if the request may match (see
-   * `hidden`).
+   * Sum of the weights of `differences`. The sum is 0 if the request matches. It is also 0 if it is not known whether
+   * the request matches (see `hidden`).
    */
   readonly distance: number;
   /**
@@ -154,8 +154,8 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 };
 
 /**
- * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member must not be
- * ignored. If it were ignored, a pattern that has only this member would match any request.
+ * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. Does not ignore an unknown
+ * member, because a pattern with only a misspelled member would then match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');

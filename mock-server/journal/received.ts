@@ -8,27 +8,27 @@ export interface Journaled {
 }
 
 /**
- * The result of an expectation. `unknown`: the result depends on evicted or redacted data, so both the expectation and
- * its negation fail.
+ * The result of an expectation. `unknown` means that the result depends on evicted or redacted data. The expectation
+ * and its negation then both fail.
  */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
 /** The result of an expectation. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** Text with the expectation, the received requests, and the request with the fewest differences. */
+  /** Text that shows the expectation, and the matching requests or the most similar one. */
   readonly message: string;
   readonly matches: readonly JournalEntry[];
 }
 
-/** The error for an expectation that was not met. The message contains the received request with the fewest differences. */
+/** The error for an expectation that was not met. If no request matches, the message shows the most similar request. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
 }
 
 /**
- * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. If matching requests may be
- * missing in the journal, throws an `ExpectationError` instead of a list that is too short.
+ * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if
+ * the journal is incomplete, because the list could then lack matching requests.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -37,9 +37,8 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Throws an `ExpectationError` if the number of matching requests differs from `times`. The message of the error
- * contains the received request with the fewest differences. Also throws an `ExpectationError` if the result depends on
- * entries that the journal no longer contains.
+ * Throws an `ExpectationError` if the number of matching requests differs from `times`, or if the result depends on
+ * data that the journal does not contain. If no request matches, the message shows the most similar request.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);
@@ -56,9 +55,7 @@ export function judge(server: Journaled, pattern: RequestPattern): Verdict {
 /** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /**
-   * Comparisons with requests that may match. The journal does not contain the data that decides whether they match.
-   */
+  /** Comparisons with requests for which the journal lacks data, so that it is not known whether they match. */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
   /** Number of evicted entries. */
@@ -83,8 +80,7 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
 
 /**
  * Decides whether an expectation is met. Compares `times` with the smallest and the largest possible number of matching
- * requests. The smallest number is the number of `matches`. The largest number is the sum of `matches`, `doubtful` and
- * `dropped`.
+ * requests: the number of `matches`, and the sum of `matches`, `doubtful` and `dropped`.
  */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;

@@ -14,7 +14,7 @@ export interface Selection {
   readonly limit?: number;
 }
 
-/** True if an entry is selected. Does not use `limit`, because `limit` applies only to a list of entries. */
+/** True if an entry meets all conditions except `limit`, which applies only to a list of entries. */
 export function isSelected({ request, response, number }: JournalEntry, selection: Selection): boolean {
   const { method, path, status, after } = selection;
   if (method !== undefined && request.method !== method.toUpperCase()) return false;

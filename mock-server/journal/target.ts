@@ -4,17 +4,16 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 /**
- * Endpoints that every service provider has. If a path has segments before such an endpoint, these segments belong to a
- * base URL.
+ * Endpoints that every service provider has. Path segments before one of these endpoints are the path of a base URL.
  */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
-/** Frequent first segments in the path of a base URL. */
+/** Segments with which the path of a base URL often begins. */
 const mounts: ReadonlySet<string> = new Set(['scim', 'v2']);
 
 /**
- * Reads a value with `read`. If `read` throws an error, throws a `TypeError` that contains the name, the allowed values
- * and the given value.
+ * Reads a value with `read`. If `read` throws an error, throws a `TypeError` that contains `name`, the message of the
+ * error (with the allowed values) and the given value.
  */
 export function readNamed<T>(name: string, read: (value: unknown) => T, value: unknown): T {
   try {

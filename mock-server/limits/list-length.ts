@@ -5,15 +5,15 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 
 /**
- * Maximum number of values of an attribute. Real resources have fewer values. With more values, a filter on the
- * attribute would block other requests.
+ * Maximum number of values of an attribute. Real resources have fewer values. If an attribute had more values, a filter
+ * on it would take so long that other requests would have to wait.
  */
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` if a list in the given resource is too long. Accepts such a list if the same list in `before` is
- * at least as long. Otherwise, a stored long list would prevent changes of other attributes. Does not check the
- * attributes in `unlimited`. The names in `unlimited` are in lower case.
+ * Throws a `ScimError` if a list in the given resource is too long. Accepts a long list if the list in `before` is at
+ * least as long, so that a client can still change other attributes of a stored resource. Does not check the attributes
+ * in `unlimited`, whose names are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,

@@ -24,13 +24,13 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // The limit applies only to a PATCH with operations on lists. An operation on a single-valued attribute takes the
-  // same time, however long the PATCH is.
+  // The limit applies only if an operation has a list or a filter. The time of an operation on a single-valued
+  // attribute does not depend on the number of operations.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(
     413,
-    `the PATCH has too many operations (${operations.length}) for lists of this length: send several smaller PATCH requests`,
+    `the lists are too long for a PATCH with ${operations.length} operations: send several smaller PATCH requests`,
   );
 }
 

@@ -31,8 +31,8 @@ export class RateLimits {
   }
 
   /**
-   * Creates a layer that responds with status 429 to requests above a limit. If the limits are the same objects as in
-   * the previous layer, their counts continue.
+   * Creates a layer that responds with status 429 to requests above a limit. The counts of the previous layer continue
+   * if `behaviour` contains the same limit objects.
    */
   layer(behaviour: Behaviour, models: readonly ResourceModel[]): Layer {
     return (next) => (request) => this.#check(behaviour, models, request, next);

@@ -2,9 +2,9 @@ import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { Clock } from '../scheduling/clock.ts';
 
 /**
- * Adds the header `Date` (RFC 9110 section 6.6.1) to each response, as long as the clock of the provider differs from
- * the clock of the machine. Clients compare `Date` with other times, for example with `meta.created`. Without this
- * layer, the HTTP server of Node.js would send the time of the machine.
+ * Adds the header `Date` (RFC 9110 section 6.6.1) to each response while the clock of the provider differs from the
+ * clock of the machine. The HTTP server of Node.js would otherwise send the time of the machine. Clients compare
+ * `Date` with times of the provider, for example with `meta.created`.
  */
 export function dateOf(clock: Clock): Layer {
   return (next) => (request) => (clock.isReal ? next(request) : withDate(next(request), clock));

@@ -5,8 +5,8 @@ import type { HeaderRule } from '../behaviour/rule-kinds.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
 /**
- * Creates a layer that refuses some requests with status 400. The behaviours `requiredHeaders` and `refusedHeaders`
- * determine these requests.
+ * Creates a layer that responds with status 400 to requests that lack a header of the behaviour `requiredHeaders`, or
+ * that have a header of the behaviour `refusedHeaders`.
  */
 export function headerRules(behaviour: Behaviour): Layer {
   const refuse = (request: ScimRequest, name: 'requiredHeaders' | 'refusedHeaders', detail: string): never => {
@@ -27,7 +27,10 @@ function isFor({ methods }: HeaderRule, { method }: ScimRequest): boolean {
   return methods === undefined || (methods as readonly string[]).includes(method);
 }
 
-/** True if the request has the header with the value. Ignores case and parameters such as `;charset=utf-8`. */
+/**
+ * True if the request has the header, and its value is the value of the rule. Ignores case and parameters such as
+ * `;charset=utf-8`.
+ */
 function matches({ name, value }: HeaderRule, { headers }: ScimRequest): boolean {
   const given = headers[name.toLowerCase()];
   if (given === undefined || value === undefined) return given !== undefined;

@@ -15,7 +15,10 @@ export function checkPreconditions(request: ScimRequest, resource: Resource): vo
   }
   const ifNoneMatch = request.headers['if-none-match'];
   if (ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version)) {
-    throw new ScimError(412, `If-None-Match excludes the version ${version}, which is the version of the resource`);
+    throw new ScimError(
+      412,
+      `If-None-Match excludes the version ${version}, which is the current version of the resource`,
+    );
   }
 }
 

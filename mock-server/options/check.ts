@@ -5,8 +5,8 @@ import { suggestOrList } from './suggest.ts';
 
 /**
  * Throws an `OptionError` for an invalid value or an unknown option. For an unknown option, the message contains a
- * suggestion. If an option is an object with options of its own, checks this object too. `where` is then the name of
- * the outer option.
+ * suggestion. If the value of an option is an object with its own options, checks them too. `where` is the name of the
+ * option whose object is checked.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);

@@ -23,7 +23,7 @@ export const flag: Kind = { wanted: 'true or false', fits: isFlag };
 
 export const object: Kind = { wanted: 'an object', fits: isObject };
 
-/** A secret: text that is not empty. A header cannot contain an empty secret. */
+/** A secret: text that is not empty, because headers cannot contain an empty secret; or `false`. */
 export const secret: Kind = {
   wanted: 'text, or false for no secret',
   fits: (value) => value === false || isText(value),

@@ -3,8 +3,8 @@ import { createRedactor } from '../../src/protocol/redaction/index.ts';
 const redactor = createRedactor();
 
 /**
- * Prints an error to the console without the secrets in the error. Used if there is no `onError`. Without this output,
- * a developer who receives status 500 would search for the error in the client.
+ * Prints an error to the console, without the secrets in the error. Used if there is no `onError`. The output shows a
+ * developer whose client receives status 500 that the cause is not in the client.
  */
 export function printFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);

@@ -7,14 +7,14 @@ import { defaultBehaviour } from '../behaviour/table.ts';
 import type { ValueChangeName } from '../behaviour/value-changes.ts';
 
 /**
- * A function that converts a fact of a vendor to behaviours. A fact is a known property of the service, and a provider
- * with these behaviours has the same property. `facts` contains all known facts of the vendor.
+ * Converts a fact to behaviours. A fact is a known property of a vendor's service, and a provider with the behaviours
+ * has the same property. `facts` contains all known facts about the service.
  */
 type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
 
 /**
- * Maps each kind of fact to behaviours of the bundled provider. A test checks that this map has an entry for each fact
- * that the provider uses. The behaviours omit attributes and resource types that the bundled provider lacks.
+ * Maps each kind of fact to behaviours of the bundled provider. A test checks that each fact that the provider can use
+ * has an entry. Attributes and resource types that the bundled provider lacks do not appear in the behaviours.
  */
 export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   auth: (methods) => {
@@ -24,8 +24,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   resourceTypes: (names) => {
     const standard = standardResourceTypes.map(({ name }) => name);
     const known = standard.filter((name) => names.includes(name));
-    // A user can add schemas. If the vendor has all standard types, `resourceTypes` is not set, so that the provider
-    // keeps the types of added schemas too.
+    // If the vendor has all standard types, `resourceTypes` is not set: a list of standard types would exclude the
+    // resource types that a user adds.
     return known.length === 0 || known.length === standard.length ? {} : { resourceTypes: known };
   },
   methods: (byType) => {
@@ -42,7 +42,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   discoveryAuth: (isNeeded) => ({ openDiscovery: isNeeded ? 'none' : 'all' }),
   visibility: (visibility) => ({ visibility }),
-  // In SCIM 1.1, each request chooses JSON or XML, so the preset sets nothing for XML.
+  // Sets nothing for XML, because in SCIM 1.1 each request chooses JSON or XML.
   mediaType: (mediaType) => (mediaType === 'xml' ? {} : { mediaType }),
   messageNames: (messageNames) => ({ messageNames }),
 
@@ -78,12 +78,13 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   attributeNames: (attributeNames) => ({ attributeNames }),
   singleObjects: (singleObjects) => ({ singleObjects }),
   stringBooleans: (stringBooleans) => ({ stringBooleans }),
-  // A request with an attribute that no schema defines succeeds, but the provider does not store this attribute.
+  // The fact `accept` becomes `ignore`: a request with an attribute that no schema defines succeeds, but the provider
+  // does not store the attribute.
   unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
   normalisations: (list) => {
     const changes = list.flatMap(({ path, change, of }) => {
-      // Vendors that convert e-mail addresses rarely describe how. The preset assumes that they keep the part before
-      // the @.
+      // Facts about e-mail addresses rarely say how the vendor changes them. The preset assumes that the vendor keeps
+      // the part before the @.
       const known = of === 'email' ? 'localPart' : valueChangesByWord[change];
       return known === undefined ? [] : [[path, known] as const];
     });
@@ -92,8 +93,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   },
   patchWithoutPath: (patchWithoutPath) => ({ patchWithoutPath }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  // If paths can contain no filters, a client can remove members only with a list of values. The provider must then
-  // accept such a list, but `patchReading: 'strict'` would refuse it.
+  // Without filters in paths, a client can remove members only with a list of values. The reading `lenient` accepts
+  // such a list, and `strict` refuses it.
   patchPathFilters: (patchPathFilters) => ({
     patchPathFilters,
     ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
@@ -111,8 +112,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     const isLater = effect === 'deactivate' && delayedEffects?.['User']?.includes('DELETE');
     return { delete: isLater ? 'deactivate-later' : effect };
   },
-  // Sets nothing. The mapping of `delete` already contains the delayed effect of DELETE, and the provider delays no
-  // other method.
+  // Sets nothing, because the mapping of `delete` already uses this fact for DELETE, and the provider cannot delay
+  // other methods.
   delayedEffects: () => ({}),
   etag: (etag) => ({ etag }),
   bulk: ({ supported, maxOperations, maxPayloadSize }) => ({
@@ -142,8 +143,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 };
 
 /**
- * Facts that the provider could use, but for which there is no behaviour. Maps each of these facts to the reason why
- * there is no behaviour.
+ * Maps facts without a mapping to the reason why the provider has no behaviour for them, although it could use these
+ * facts.
  */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 
@@ -157,7 +158,7 @@ const valueChangesByWord: Readonly<Record<string, ValueChangeName>> = {
   'in lower case': 'lowerCase',
 };
 
-/** Returns the members whose names are attributes of a standard resource type. */
+/** Keeps only the values whose name is an attribute of a standard resource type. */
 function ofStandardAttributes<T>(values: Readonly<Record<string, T>>): Record<string, T> {
   const types = standardResourceTypes.map(({ name }) => name);
   return Object.fromEntries(

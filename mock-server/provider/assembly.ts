@@ -44,7 +44,7 @@ export interface LastingParts {
   readonly events: Layer | undefined;
   readonly journal: Journal;
   readonly faults: Faults;
-  /** Layers of the caller, around the handlers. */
+  /** Layers that the caller adds around the handlers. */
   readonly layers: readonly Layer[];
   readonly onError: (error: unknown) => void;
 }
@@ -52,7 +52,7 @@ export interface LastingParts {
 /** A provider with one set of behaviours. */
 export interface Assembly {
   readonly context: ProviderContext;
-  /** Creates a provider over another store. This provider has no faults and no journal. */
+  /** Creates an exchange over another store, with no faults and no journal. */
   over(store: Store): Exchange;
   readonly exchange: Exchange;
 }
@@ -78,8 +78,8 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
     behaviour,
     schemas: shapeSchemas(schemas, behaviour),
     models,
-    // The indexes have the same names as in the store, but their attributes are those of these models. A query finds an
-    // index by its attribute.
+    // The indexes have the same names as in the store. They must contain the attributes of the new models, because a
+    // query finds an index by its attribute.
     indexes: new Map(models.map((model) => [model.resourceType.name, indexesOf(model)])),
   };
   const isAsynchronous = behaviour.asyncRequest !== 'none' || !pending.isEmpty;
@@ -98,8 +98,8 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
   return {
     context,
     over,
-    // The journal is the outermost layer, because it must record the response that the client receives. A fault can
-    // damage any response, so the layer of the faults must be inside the journal layer.
+    // The journal layer is the outermost layer, because it must record the response that the client receives. The fault
+    // layer is inside it, because a fault can damage any response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -133,9 +133,8 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
 }
 
 /**
- * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders`,
- * `requiredParameters` or `rateLimits`, these layers refuse requests. If users become inactive later, one more layer
- * deactivates each user whose deactivation delay is over. With the default behaviours, returns an empty list.
+ * Returns the layers that run before a request is processed. For `requiredHeaders`, `refusedHeaders`,
+ * `requiredParameters` and `rateLimits`, a layer refuses requests. For delayed deactivations, a layer deactivates the users whose delay is over. With the default behaviours, returns an empty list.
  */
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { behaviour, models, laterDeactivations } = provider;

@@ -36,8 +36,8 @@ export function completeContents(contents: Contents, sources: Sources): Contents
 }
 
 /**
- * Adds `meta` to the incomplete resources of a store, for example if a user has written the store file by hand. Rejects
- * with the same errors as `commit`.
+ * Adds `meta` to the resources of a store that lack it, for example because a person wrote the store file by hand.
+ * Rejects with the same errors as `commit`.
  */
 export async function completeStore(store: Store, sources: Sources): Promise<void> {
   const changes: Change[] = [];
@@ -73,7 +73,7 @@ function complete(
   }
   if (isMembershipModel(model))
     throw new OptionError(
-      `${where}: a ${type} is not stored; its group has the member in "members", or in a change { op: 'link' }`,
+      `${where}: a ${type} is not stored; instead, add the member to "members" of the group, or with a change { op: 'link' }`,
     );
   if (isComplete(resource, type)) return undefined;
   const schemas = schemasOf(model, resource);

@@ -5,8 +5,8 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { pathsOfType } from '../resources/paths-of-type.ts';
 
 /**
- * Names of the attributes that every resource has, in lower case. An attribute with a new name must not replace one of
- * them.
+ * Names of the attributes that every resource has, in lower case. `attributeNames` must not give one of these names to
+ * another attribute.
  */
 const namesOfResources: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
 
@@ -36,21 +36,21 @@ export function checkAttributes(behaviour: Behaviour, models: readonly ResourceM
 }
 
 /**
- * Throws a `BehaviourError` for a path with a sub-attribute, a URN or a resource type. The response form changes only
- * the attributes of a resource itself, and always for every resource type.
+ * Throws a `BehaviourError` for a path with a sub-attribute, a URN or a resource type. Responses can change the form of
+ * top-level attributes only, and for all resource types together.
  */
 function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
   for (const [name, paths] of Object.entries(given)) {
     const path = paths.find((one) => /[.:]/.test(one));
     if (path === undefined) continue;
-    const problem = `${name}: ${JSON.stringify(path)} is not an attribute of a resource itself, and only such an attribute can have another form in responses`;
+    const problem = `${name}: ${JSON.stringify(path)} is not a top-level attribute, and only a top-level attribute can have another form in responses`;
     throw new BehaviourError(problem, path, []);
   }
 }
 
 /**
- * Throws a `BehaviourError` if a behaviour of one resource type names an attribute of another type. The behaviour would
- * never apply to that attribute.
+ * Throws a `BehaviourError` if a behaviour for one resource type names an attribute of another type, because it could
+ * never apply to the attribute.
  */
 export function checkTypeNames(type: string, values: Partial<Behaviour>): void {
   const { filterAttributes = [], unchangeable = [], maxLengths = {}, normalisedValues = {} } = values;

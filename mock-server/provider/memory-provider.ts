@@ -19,7 +19,7 @@ export function createMemoryProvider(options: MemoryProviderOptions = {}): Servi
   const types = defineTypes(options);
   const offered = offeredTypes(types, behaviour);
   const store = createMemoryStore({
-    // Uses all types, because behaviours can change later which types are offered.
+    // Creates the indexes of all types, because behaviours can later offer other types.
     indexes: storeIndexes(types.resourceTypes, types.schemas),
     contents: users === undefined ? [] : companyContents(modelsOf(offered), { users, seed: rest.seed }),
   });

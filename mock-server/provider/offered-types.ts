@@ -9,9 +9,9 @@ interface Types {
 }
 
 /**
- * Applies the behaviours `resourceTypes` and `pathCase` to the resource types. If all resource types that use a schema
- * are omitted, this schema is omitted too. Returns the same types if nothing changes. Throws a `BehaviourError` if a
- * behaviour names a resource type that does not exist.
+ * Applies the behaviours `resourceTypes` and `pathCase` to the resource types. Omits a schema if only omitted resource
+ * types use it. Returns the same types if nothing changes. Throws a `BehaviourError` if a behaviour names a resource
+ * type that does not exist.
  */
 export function offeredTypes<T extends Types>(
   types: T,

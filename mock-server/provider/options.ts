@@ -33,8 +33,8 @@ export interface ServiceProviderOptions {
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
   /**
-   * The secret of clients. The secret is a bearer token if the behaviour `auth` selects no other kind of
-   * authentication. Default: no authentication.
+   * The secret of clients. It is a bearer token, unless the behaviour `auth` selects another kind of authentication.
+   * Default: no authentication.
    */
   readonly token?: string;
   /**
@@ -68,13 +68,13 @@ export interface ServiceProviderOptions {
    */
   readonly seed?: number;
   /**
-   * Waits for a number of milliseconds. Faults, polls for events, and pauses between two attempts to deliver an event use
-   * this function. Default: waits in real time.
+   * Waits for a number of milliseconds. Called for the delays of faults, for polls for events, and between two attempts
+   * to deliver an event. Default: waits in real time.
    */
   readonly sleep?: Sleep;
   /**
-   * Returns elapsed time in milliseconds. The provider measures long work with this function, and yields to the event
-   * loop during this work. Default: real time.
+   * Returns elapsed time in milliseconds. During long work, the provider uses this time to decide when to yield to the
+   * event loop. Default: real time.
    */
   readonly elapsed?: () => number;
   /**

@@ -54,18 +54,19 @@ export interface ServiceProvider {
   /** The events of the provider. `undefined` if the behaviour `securityEvents` is `none`. */
   readonly events: ProviderEvents | undefined;
   /**
-   * Changes some behaviours, for the next request and all later requests. A value for one resource type is a member of
-   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and if `auth` would change. After an error, all behaviours stay the same.
+   * Changes some behaviours, from the next request on. To change a behaviour for one resource type only, use `byType`.
+   * Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and if `auth` would change. After an
+   * error, all behaviours stay the same.
    */
   setBehaviour(changes: Partial<Behaviour>): void;
   /**
-   * First undoes all changes of `setBehaviour`, and then makes the given changes. If no changes are given, the provider
-   * has the behaviours with which it started. Throws the same errors as `setBehaviour`.
+   * Replaces the changes of all earlier `setBehaviour` calls with the given changes. Without changes, restores the
+   * behaviours with which the provider started. Throws the same errors as `setBehaviour`.
    */
   replaceBehaviour(changes?: Partial<Behaviour>): void;
   /**
-   * The headers that a client needs to authenticate a request. If tokens expire, each read of this property returns a
-   * new token. There are no headers with mutual TLS.
+   * The headers that a client needs to authenticate a request. If tokens expire, each read of this property contains a
+   * new token. With mutual TLS, the object is empty.
    */
   readonly headers: Readonly<Record<string, string>>;
   /**

@@ -8,9 +8,9 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Applies behaviours to the schemas. This changes the characteristic `required` of some attributes, and the
- * characteristic `returned` of the attribute `members`. Returns the same schemas if nothing changes. Throws a
- * `BehaviourError` if a behaviour names an attribute that no schema defines.
+ * Applies behaviours to the schemas: changes the characteristic `required` of some attributes, and the characteristic
+ * `returned` of `members`. Returns the same schemas if nothing changes. Throws a `BehaviourError` if a behaviour names
+ * an attribute that no schema defines.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
@@ -52,9 +52,9 @@ export function shapeSchemas(
 }
 
 /**
- * Splits a path into the name of an attribute and the name of its sub-attribute. A path `URN:a.b` belongs to the schema
- * with this URN. A path `a.b` belongs to each schema that is not an extension. Returns an empty array if the path does
- * not belong to the given schema.
+ * Splits a path that belongs to the given schema into the name of an attribute and the name of its sub-attribute. A
+ * path `URN:a.b` belongs to the schema with the URN. A path `a.b` belongs to each schema that is not an extension.
+ * Returns an empty array for any other path.
  */
 function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
@@ -65,8 +65,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to a schema if a behaviour changes `externalId`. Schemas do not list it, but a
- * behaviour can change only an attribute that a schema lists.
+ * Adds the common attribute `externalId` to a schema if a behaviour changes `externalId`. Normally, schemas do not list
+ * the common attributes. A behaviour can change only attributes that the schema lists.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;

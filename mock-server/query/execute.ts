@@ -29,9 +29,9 @@ export interface Match {
 }
 
 /**
- * Executes a query. Returns the total number of matches, and `count` matches from `offset` in the order of the query. A
- * long search yields to the event loop, so other requests can change resources meanwhile. The search may see these
- * changes.
+ * Executes a query. Returns the total number of matches, and up to `count` matches from position `offset` in the order
+ * of the query. A long search yields to the event loop. Other requests can then change resources, and the search may
+ * see their changes.
  */
 export async function executeQuery(
   provider: ProviderContext,
@@ -194,8 +194,8 @@ function keyOf(
 }
 
 /**
- * Returns the function that computes the sort key of a resource. A query can cover several resource types. If a type
- * lacks the attribute that `sortBy` names, its resources have no sort key.
+ * Returns the function that computes the sort key of a resource. If a query covers several resource types, a type may
+ * lack the attribute that `sortBy` names. The resources of this type have no sort key.
  */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {

@@ -4,16 +4,14 @@ import { type AttributePath, parseAttributePath, printAttributePath } from '../.
 /** A filter with RFC names, after translation. */
 export interface TranslatedFilter {
   readonly filter: Filter;
-  /**
-   * The first RFC name in the filter that is not allowed, because the provider uses another name for this attribute.
-   */
+  /** The first name in the filter that is refused: an RFC name for which this provider uses another name. */
   readonly refused?: string;
 }
 
 /**
- * Translates a filter to the names of the RFC. `names` is the behaviour `filterNames`: it maps each name of the RFC to
- * the name that filters use instead. Does not change names in brackets, because these names are relative to the
- * attribute before the brackets.
+ * Translates a filter to RFC names. `names` is the behaviour `filterNames`: it maps each RFC name to the name that
+ * clients must use in filters. Names in brackets stay unchanged, because they are relative to the attribute before the
+ * brackets.
  */
 export function translateFilter(filter: Filter, names: Readonly<Record<string, string>>): TranslatedFilter {
   const entries = Object.entries(names);

@@ -8,10 +8,10 @@ import { pathsOfType } from '../resources/paths-of-type.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes' | 'filterNames'; readonly what: string };
 
 /**
- * Returns the effect of a filter on a query over these resource types. If the behaviours allow the filter, returns
- * `filter`. For any other filter, the behaviour `unsupportedFilter` decides. Returns `empty` if the query must return
- * no resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
- * `refused` is a name in the filter that `filterNames` replaces with another name.
+ * Returns what a filter does in a query over these resource types: `filter` if the behaviours allow the filter. For any
+ * other filter, the behaviour `unsupportedFilter` decides: `empty` if the query must return no resources, `all` if the
+ * query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`. `refused` is a name in the filter
+ * that is not allowed, because `filterNames` replaces the name.
  */
 export function effectOfFilter(
   provider: ProviderContext,
@@ -53,8 +53,8 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // Checks only the operators within brackets. The attributes cannot be compared with the list, because the paths
-      // within brackets are relative to the path before the brackets.
+      // Checks only the operators within brackets. The paths within brackets are relative to the path before the
+      // brackets, so they cannot be compared with the list of attributes.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':
       return findUnsupported(filter.filter, operators, attributes);

@@ -68,7 +68,7 @@ function textsAt(resource: JsonObject, place: Place): string[] {
   return values.filter((one) => typeof one === 'string');
 }
 
-/** Returns the resource with another value of an attribute. */
+/** Returns a copy of the resource in which the attribute has the given value. */
 function withValue(resource: JsonObject, { extension, attribute }: Place, value: Json | undefined): JsonObject {
   const holder = extension === undefined ? resource : (resource[extension] ?? {});
   if (!isObject(holder)) return resource;
@@ -98,7 +98,7 @@ function normalised(provider: ProviderContext, resource: JsonObject, place: Plac
   return withValue(resource, place, after);
 }
 
-/** If an attribute cannot change, restores its old value or throws a `ScimError`. */
+/** Undoes a change of an attribute that cannot change, or throws a `ScimError`. */
 function kept(
   provider: ProviderContext,
   before: Resource,
@@ -108,7 +108,7 @@ function kept(
 ): JsonObject {
   const [old, given] = [valueAt(before, place), valueAt(resource, place)];
   const { subAttribute } = place;
-  // In a single-valued complex attribute, only this sub-attribute cannot change. The other sub-attributes may change.
+  // In a single-valued complex attribute, only `subAttribute` cannot change. The other sub-attributes can.
   const isPart = subAttribute !== undefined && !Array.isArray(old ?? given);
   const partOf = (value: Json | undefined) => (isPart && isObject(value) ? value[subAttribute.name] : undefined);
   if (isPart ? jsonEquals(partOf(old) ?? null, partOf(given) ?? null) : jsonEquals(old ?? null, given ?? null))

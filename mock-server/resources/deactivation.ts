@@ -44,20 +44,20 @@ function obfuscate(attributes: JsonObject, name: string): JsonObject {
   };
 }
 
-/** True if a request makes a user inactive only after a delay. */
+/** True if users become inactive only some time after the request. */
 export function deactivatesLater({ deactivation, delete: effect }: Behaviour): boolean {
   return deactivation === 'removed-later' || effect === 'deactivate-later';
 }
 
-/** Deactivates a resource after the delay of the behaviour `deactivationDelay`. */
+/** Notes that a resource must be deactivated after the delay of the behaviour `deactivationDelay`. */
 export function deactivateLater(provider: ProviderContext, model: ResourceModel, { id }: Resource): void {
   const time = provider.clock() + provider.behaviour.deactivationDelay * 1000;
   provider.laterDeactivations.add({ type: model.resourceType.name, id, time });
 }
 
 /**
- * Cancels the later deactivation of a resource if a write sets `active` to true: as a member of a PUT, or by an
- * operation of a PATCH on `active`. Any other write cancels nothing.
+ * Cancels the delayed deactivation of a resource if a write sets `active` to true. The write is a PUT with
+ * `active`, or a PATCH with an operation on `active`. No other write cancels the deactivation.
  */
 export function cancelDeactivation(
   provider: ProviderContext,

@@ -5,8 +5,8 @@ import { isMembershipModel, readMembershipId } from '../groups/membership-resour
 import type { Change } from '../store/store.ts';
 
 /**
- * The type of internal records in the store. Each record says that a request has created a certain resource. No
- * resource type that a client can use has this name, so no request can read these records.
+ * The type of internal records in the store. Each record says that a request created a certain resource. No request can
+ * read the records, because no resource type for clients has this name.
  */
 export const ownedType = '$owned';
 
@@ -30,7 +30,7 @@ export function forgetCreation({ store }: ProviderContext, { resourceType }: Res
 export function isVisible(provider: ProviderContext, type: string, id: string): boolean {
   if (provider.behaviour.visibility === 'all') return true;
   noteBehaviour(provider, 'visibility');
-  // A membership has no record of its own. Clients see it if they see its group.
+  // A membership has no creation record of its own. Clients see a membership if they see its group.
   const isMembership = provider.models.some((model) => isMembershipModel(model) && model.resourceType.name === type);
   const group = isMembership ? readMembershipId(id)?.group : undefined;
   const record = group === undefined ? recordId(type, id) : recordId(groupType, group);

@@ -30,8 +30,8 @@ export function projectRepresentation(
 const known = new WeakMap<ResourceModel, boolean>();
 
 /**
- * True if every stored attribute is returned by default. An attribute with `returned` `never` has no effect on the
- * result, because such an attribute is not stored.
+ * True if every stored attribute is returned by default. Ignores attributes whose `returned` is `never`, because they
+ * are not stored.
  */
 function returnsAllStoredAttributes(model: ResourceModel): boolean {
   let answer = known.get(model);

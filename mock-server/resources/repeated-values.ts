@@ -3,9 +3,9 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
- * Merges values of a multi-valued attribute that have the same `type` and the same `value`. RFC 7643 section 2.4
- * forbids returning such a combination twice. The other sub-attributes of a later value replace the sub-attributes of
- * the first value. Returns the same resource if no value repeats.
+ * Merges values of a multi-valued attribute that have the same `type` and the same `value`, because RFC 7643 section
+ * 2.4 forbids returning both. The other sub-attributes of the later value replace those of the first value. Returns the
+ * same resource if no value repeats.
  */
 export function withoutRepeatedValues(model: ResourceModel, resource: JsonObject): JsonObject {
   let result = onceIn(resource, model.core.attributes);

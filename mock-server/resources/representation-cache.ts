@@ -20,9 +20,9 @@ interface Entry {
 }
 
 /**
- * Caches the JSON of resources in long list pages. An entry is valid for one version of the resource and one base URL.
- * Invalidates an entry when a derived value changes. Does not cache single resources, because serialising a single
- * resource is faster.
+ * Caches the JSON of resources for long list pages. An entry is valid for one version of the resource and one base URL,
+ * and only until a derived value changes. Does not cache responses with one resource, because serialising one resource
+ * is faster than the cache.
  */
 export class RepresentationCache implements RepresentationReader {
   readonly #entries = new Map<string, Entry>();
@@ -90,7 +90,10 @@ export class RepresentationCache implements RepresentationReader {
   }
 }
 
-/** True if the manager of a user does not exist. The representation of the user changes when the manager is created. */
+/**
+ * True if a user has a manager that does not exist. When the manager is created, the representation of the user
+ * changes.
+ */
 function hasUnknownManager(store: Store, resource: Resource): boolean {
   const manager = managerId(resource);
   return manager !== undefined && store.get('User', manager) === undefined;
@@ -104,8 +107,8 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // Clears the cache after a failed commit, because the cache may contain JSON of a state that was undone. All
-      // commits of one batch have the same promise, so a handler is added only once for each promise.
+      // Clears the cache after a failed commit, because it may contain JSON of a state that was undone. All commits of
+      // one batch have the same promise, so one handler is enough for all of them.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -39,8 +39,8 @@ function withDerived(resource: Resource, derived: Partial<Resource> | undefined,
 }
 
 /**
- * Returns the JSON text of the result of `represent`. If the caller already has the JSON text of the stored resource,
- * `stored` is this text. For a resource without derived attributes, only adds `meta.location` at the end of the text.
+ * Returns the result of `represent` as JSON text. `stored` is the JSON text of the stored resource, if the caller
+ * already has it. For a resource without derived attributes, only adds `meta.location` to this text.
  */
 export function representText(
   provider: ProviderContext,
@@ -88,8 +88,8 @@ const derivedParts: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True if an attribute is derived. Derived attributes are not in the store. A filter or a sort by a derived attribute
- * therefore needs the representations of the resources.
+ * True if an attribute is derived. Derived attributes are not in the store, so a filter or a sort by a derived
+ * attribute must first create the representations of the resources.
  */
 export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   const target = resolvePath(path, model);

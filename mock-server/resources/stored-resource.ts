@@ -31,8 +31,7 @@ function isHidden(provider: ProviderContext, { active }: Resource): boolean {
 }
 
 /**
- * Removes the values that are not stored from a client's resource: derived, write-only and repeated values. Returns the
- * result.
+ * Returns a client's resource without the values that the store does not keep: derived, write-only and repeated values.
  */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
   return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));

@@ -18,8 +18,8 @@ export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): Js
 }
 
 /**
- * True if a resource has an attribute that is never returned. A write with such an attribute counts as a change, even
- * if the stored resource stays the same.
+ * True if a resource from a client has an attribute that is never returned. A write with such an attribute counts as a
+ * change, although the stored resource may stay the same.
  */
 export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {

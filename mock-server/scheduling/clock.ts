@@ -16,14 +16,14 @@ export interface Clock {
   advance(milliseconds: number): void;
   /** Starts a stopped clock from its current time. */
   run(): void;
-  /** Resets the clock to the time of its source. */
+  /** Sets the clock to the time of `source` again, and starts it. */
   reset(): void;
   readonly isStopped: boolean;
   /** True if the difference between this clock and the clock of the machine is less than a second. */
   readonly isReal: boolean;
 }
 
-/** Creates a clock that follows `source` until the clock is set. */
+/** Creates a clock that shows the time of `source` until it is set or advanced. */
 export function createClock(source: () => number = () => Date.now()): Clock {
   let offset = 0;
   let stoppedAt: number | undefined;

@@ -20,7 +20,7 @@ export class CooperativeYield {
     return this.now() - this.#sliceBegan >= slice;
   }
 
-  /** Restarts the measurement. Called when the event loop is free. */
+  /** Restarts the measurement of blocked time. Must be called when other work can run. */
   restart(): void {
     this.#sliceBegan = this.now();
   }

@@ -1,8 +1,8 @@
 /**
- * Timers and clocks of the platform. This module reads these functions when it is loaded. A test that fakes timers
- * later therefore does not stop the server under test. A test environment may replace the globals even earlier: jsdom
- * has its own timers, and jest can fake the globals. This module therefore prefers the functions of the Node.js module
- * to the globals. It calls `getBuiltinModule` instead of an import, because it also runs in browsers.
+ * The timers and clocks of the platform, as they are when this module is loaded. If a test fakes timers later, the
+ * server under test therefore still runs. The globals may be replaced even earlier: jsdom has its own timers, and jest
+ * can fake the globals. The timers therefore come from the Node.js module, if it exists. The module is loaded with
+ * `getBuiltinModule` and not with an import, because this file also runs in browsers.
  */
 export const {
   setTimeout,
@@ -17,7 +17,7 @@ export const {
 export const elapsed: () => number = performance.now.bind(performance);
 
 /**
- * Returns milliseconds since 1970, for comparisons with times of the operating system. All other code uses the clock of the
- * provider.
+ * Returns milliseconds since 1970 on the clock of the machine, for comparisons with times of the operating system. Code
+ * that needs no such comparison uses the clock of the provider.
  */
 export const systemTime: () => number = Date.now.bind(Date);

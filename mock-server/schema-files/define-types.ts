@@ -23,7 +23,9 @@ export interface Sourced {
   readonly value: unknown;
 }
 
-/** The definitions of a set of resource types, and the names of those types that can be members of a Group. */
+/**
+ * The definitions of a set of resource types. `memberTypes` names the types of the set that can be members of a Group.
+ */
 interface SetOfTypes extends DefinedTypes {
   readonly memberTypes: readonly string[];
 }
@@ -41,13 +43,13 @@ const sets: Readonly<Record<TypeSet, SetOfTypes>> = {
 };
 
 /**
- * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition replaces a
- * standard definition that has the same URN or the same name. Sets the defaults of RFC 7643 section 2.2. Throws a
+ * Adds the user's definitions to those of RFC 7643 and of the sets in `types`. A definition of the user replaces a
+ * standard definition with the same URN or the same name. Sets the defaults of RFC 7643 section 2.2. Throws a
  * `SchemaError` for an invalid definition.
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // True if a definition is the same object as a standard definition. Such a definition is ignored.
+  // True if a user passed the object of a standard definition. Such a definition is ignored.
   const isStandard = ({ value }: Sourced) => typeof value === 'object' && value !== null && standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
@@ -101,16 +103,16 @@ export function defineSourced(
       ({ name }) => name,
     ),
   };
-  // Checks the definitions of the user first. An error message then names a definition that the user can correct, and
-  // not a definition of RFC 7643.
+  // Checks the user's definitions first, so that an error message names a definition that the user can correct, and not
+  // a standard definition.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
   for (const type of all.resourceTypes) checkType(type, all, 'the standard types');
   return all;
 }
 
 /**
- * Adds the schemas of the named sets to the schemas of RFC 7643. Also allows the types of these sets as members of
- * Group.
+ * Adds the schemas of the named sets to `schemas`. Also changes the schema Group, so that resources of the added types
+ * can be its members.
  */
 function withSets(schemas: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
   const memberTypes = names.flatMap((name) => sets[name].memberTypes);

@@ -2,7 +2,7 @@ import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attr
 import { Group } from '../../src/protocol/schema/standard/index.ts';
 
 /**
- * Returns the schema Group of RFC 7643. Resources of the given types can also be members of this Group (RFC 9944
+ * Returns the schema Group of RFC 7643, changed so that resources of the given types can also be members (RFC 9944
  * section 4).
  */
 export function groupWithMembers(types: readonly string[]): Schema {

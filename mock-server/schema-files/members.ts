@@ -45,7 +45,7 @@ export function list(value: Json | undefined, where: string): Json[] {
   throw new SchemaError(`${where} must be a list, not ${show(value)}`);
 }
 
-/** Reads an object that has only these members. Ignores members with the value null. */
+/** Reads an object whose members must all be in `known`. Omits members with the value null. */
 export function object(value: unknown, known: readonly string[], where: string): JsonObject {
   if (!isObject(value)) throw new SchemaError(`${where} must be an object, not ${show(value)}`);
   const unknown = Object.keys(value).find((name) => !known.includes(name));

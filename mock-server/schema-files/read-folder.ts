@@ -18,9 +18,9 @@ const maxFileSize = 16 << 20;
 
 /**
  * Reads Schema and ResourceType resources (JSON or YAML) from one file, or from all files of a folder. A file contains
- * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. On failure, rejects
- * with a `SchemaError` whose message contains the file name. `types` names the provider's sets of standard resource
- * types. The definitions in the files may refer to schemas of these sets.
+ * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. `types` names the
+ * sets of standard resource types that the provider has: definitions in the files may refer to their schemas. Rejects
+ * with a `SchemaError` whose message contains the file name.
  */
 export async function readSchemaFiles(path: string, types: readonly TypeSet[] = []): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -80,8 +80,8 @@ async function parseYaml(text: string): Promise<unknown> {
 }
 
 /**
- * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, another member determines the
- * kind: only a ResourceType has the member `endpoint`, and only a Schema has the member `attributes`.
+ * Returns the kind of a definition, which its `schemas` names. If `schemas` is missing, a definition with the member
+ * `endpoint` is a ResourceType, and any other definition with the member `attributes` is a Schema.
  */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;

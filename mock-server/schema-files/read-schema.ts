@@ -15,8 +15,8 @@ import { flag, list, object, type ReadMember, requiredText, text, texts, word } 
 import { SchemaError } from './schema-error.ts';
 
 /**
- * The functions that read the characteristics of an attribute (RFC 7643 section 2.2). The function `attribute` sets the
- * default of each characteristic.
+ * Maps each characteristic of an attribute (RFC 7643 section 2.2) to the function that reads its value. The defaults
+ * are set later, by the function `attribute`.
  */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
@@ -31,7 +31,9 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** The members that a Schema resource may contain. Some of these members are set by the provider itself. */
+/**
+ * The members that a Schema resource may contain. The provider itself sets some of them, so their values are ignored.
+ */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
 /** The default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4). */

@@ -1,7 +1,7 @@
-/** Name and domain of the company in all generated contents. */
+/** Name and domain of the invented company to which all generated users belong. */
 export const company = { name: 'Meridian Instruments', domain: 'example.com' } as const;
 
-/** A department, with its share of the users and the titles of these users. */
+/** A department. `share` is its share of all users, and `titles` are the titles of its users. */
 export interface Department {
   readonly name: string;
   readonly share: number;
@@ -77,7 +77,7 @@ export const departments: readonly Department[] = [
   },
 ];
 
-/** The department of the head of the company. */
+/** The department that contains only the head of the company. */
 export const executive: Department = {
   name: 'Executive',
   share: 0,

@@ -29,10 +29,10 @@ const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * Generates the users and groups of a company, in the form in which a provider with these resource types stores
- * resources. The same options always give the same result. If the provider lacks the type User or Group, generates no
- * resources of the missing type. Throws an `OptionError` for an invalid number of users and for an invalid seed. Also
- * throws an `OptionError` if a resource type requires an attribute that the generated resources do not have.
+ * Generates the users and groups of an invented company, in the form in which a provider with these models stores them.
+ * The same options always give the same result. Generates no users if there is no type User, and no groups if there is
+ * no type Group. Throws an `OptionError` for an invalid number of users, for an invalid seed, and if a resource type
+ * requires an attribute that the generated resources do not have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
@@ -83,7 +83,7 @@ function* groupChanges(
 }
 
 /**
- * Returns the stored form of a resource that a client creates at the given time. Omits attributes that the model does
+ * Returns a resource in its stored form, as if a client had created it at `time`. Omits attributes that the model does
  * not define.
  */
 function createResource(model: ResourceModel, input: JsonObject, id: string, time: number): Resource {

@@ -6,11 +6,11 @@ export interface GroupPlan {
   readonly name: string;
   /** Returns true if the person is a member of the group. The caller passes only active users. */
   readonly has?: (person: Person) => boolean;
-  /** Names of the groups that are members of this group. `groupPlans` lists the member groups before this group. */
+  /** Names of the groups that are members of this group. In `groupPlans`, they come before this group. */
   readonly groups?: readonly string[];
 }
 
-/** The groups: departments, divisions of departments, offices, and roles. */
+/** The groups of the company: departments, divisions (groups of departments), offices, and roles. */
 export const groupPlans: readonly GroupPlan[] = [
   ...departments.map(({ name }) => ({ name, has: (person: Person) => person.department.name === name })),
   ...[...new Set(departments.map(({ division }) => division))].map((division) => ({

@@ -9,8 +9,8 @@ export interface Ids {
 }
 
 /**
- * Changes the seed of a source of ids. Otherwise, new resources would get the ids of generated resources, because the
- * company is generated from the same seed.
+ * Changes the seed, so that new resources do not get the ids of the generated users and groups, which come from the
+ * same seed.
  */
 const salt = 0x1d5;
 

@@ -23,10 +23,7 @@ export interface Person {
 /** Maximum number of direct reports, except for the head of the company. */
 const span = 8;
 
-/**
- * Probabilities for a user without direct reports. `contractors`: the user is a contractor. `inactive`: the user is
- * inactive.
- */
+/** Probabilities that a user without direct reports is a contractor (`contractors`) or is inactive (`inactive`). */
 const contractors = 0.12;
 const inactive = 0.06;
 
@@ -73,8 +70,8 @@ interface Place {
 }
 
 /**
- * Assigns a department and a manager to each member of the staff. The manager is in the same department. Heads of departments
- * report to the head of the company.
+ * Assigns a department and a manager to each member of the staff. The manager is in the same department, but heads of
+ * departments report to the head of the company.
  */
 function createPlaces(chance: Chance, size: number): Place[] {
   const places: Place[] = [];

@@ -78,13 +78,19 @@ export async function createMockServer(
   return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
 }
 
-/** An instance of a service provider. `mount` is the URL path of the instance below the path of the server. */
+/**
+ * A service provider of a server, and its place on the server. `mount` is the URL path of the provider below the path
+ * of the server.
+ */
 interface MountedInstance {
   /** Name of the tenant. Undefined for a server without tenants. */
   readonly name: string | undefined;
   readonly instance: ProviderInstance;
   readonly preset: string | undefined;
-  /** Path prefix of the control API and of the token endpoint. The prefix may be empty. Example: `/acme`. */
+  /**
+   * Prefix of the paths of the control API and of the token endpoint: `/acme` for the tenant `acme`, empty without
+   * tenants.
+   */
   readonly prefix: string;
   readonly mount: string;
 }
@@ -166,8 +172,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // The limit of the server is twice the limit of the provider. A body that is slightly too large therefore reaches
-      // the provider, which refuses the body. The journal then contains this request.
+      // The body limit of the server is twice the limit of the provider. The provider itself therefore refuses a body
+      // that is only slightly too large, and the journal contains the request.
       bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -199,7 +205,9 @@ async function open(
 
 type HttpExchange = Parameters<typeof listen>[0];
 
-/** Throws an `OptionError` for mutual TLS without TLS. Called first, before a store creates a file. */
+/**
+ * Throws an `OptionError` for mutual TLS without TLS. Called first, so that no store file is created before an error.
+ */
 function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
   throw new OptionError(
@@ -270,8 +278,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL.
- * Clients that reach the server through a proxy must not have access to the control API.
+ * Returns the URL of the address that the server listens on. The control API uses it instead of the public URL, because
+ * clients that come through a proxy must not have access to the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

@@ -31,7 +31,7 @@ export interface ProviderInstance {
 }
 
 /**
- * Opens a service provider with its store. `reach` contains the address that the server listens on. `controlPath` is
+ * Opens a service provider with its store. `reach` contains the host and the public URL of the server. `controlPath` is
  * the path of the control API. Rejects with the same errors as `createMockServer`.
  */
 export async function openInstance(
@@ -75,8 +75,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Creates a checkpoint if the store is in memory, or if there is a control API. A file without a control API needs
-    // no checkpoint, and a checkpoint keeps old versions of all resources in memory.
+    // Creates a checkpoint if the store is in memory, or if a client of the control API can reset it. Otherwise creates
+    // none, because a checkpoint keeps old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -90,8 +90,8 @@ export async function openInstance(
 }
 
 /**
- * Opens a store with the indexes of all types, because behaviours can change the offered types later. Only the offered
- * types get made-up resources.
+ * Opens a store in memory. The store has the indexes of all types, because behaviours can offer other types later.
+ * Generated resources have only the types that are offered now.
  */
 function openMemory(types: DefinedTypes, offered: DefinedTypes, seed: SeedOptions | undefined): Store {
   const contents = seed ? companyContents(modelsOf(offered), seed) : [];
@@ -112,8 +112,8 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Clears the list of generated users to free memory. Without this step, the list would stay in memory: the store
-  // still refers to the function `contents`, which refers to the list.
+  // Drops the list of generated users, to free memory. The store keeps a reference to the function `contents`, which
+  // would otherwise keep the list in memory.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -125,9 +125,9 @@ async function openFile(
 }
 
 /**
- * Creates the source of ids for a store in a file. A reset does not restart the sequence of ids, because an id must
- * never be reused (RFC 7643 section 3.1). For the same reason, only a new file gets ids from the seed. In an existing
- * file, the ids of deleted resources are unknown, so a sequence from the seed could repeat these ids.
+ * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1), so a reset does
+ * not restart the sequence of ids, and only a new file gets ids from the seed. The ids of resources that were deleted
+ * from an existing file are unknown, and a sequence from the seed could repeat them.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

@@ -20,9 +20,8 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
-   * The id of a vendor. Example: `aws`. The provider behaves like the service of the vendor, as far as this service is
-   * known. The provider also has the URL path of this service. The option `behaviour` takes precedence over the preset.
-   * Default: no preset.
+   * The id of a vendor. Example: `aws`. The provider behaves like the vendor's service, as far as its behaviour is
+   * known, and has the same URL path. The option `behaviour` takes precedence over the preset. Default: no preset.
    */
   readonly preset?: string;
   /**
@@ -36,15 +35,15 @@ export interface InstanceOptions
    */
   readonly db?: string;
   /**
-   * Number of users at the start. The users belong to a company that is generated from `seed`. A file that already has
-   * resources does not change. Default: no users.
+   * Number of users at the start. `seed` determines the users, who work for an invented company. If the file already
+   * has resources, no users are added. Default: no users.
    */
   readonly users?: number;
   /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: true. */
   readonly journal?: boolean | JournalOptions;
   /**
-   * Provides the control API. The control API has its own token: either the given token or a random token. Default:
-   * false.
+   * Provides the control API, whose token is not the token of the provider. The object sets this token. With `true`,
+   * the token is random. Default: false.
    */
   readonly control?: boolean | { readonly token: string };
   /** Called with notices about the file. */

@@ -7,7 +7,7 @@ import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
 import { type InstanceOptions, type TenantOptions, tenantOptions } from './options.ts';
 
-/** The exchange of a tenant (the function that handles its requests), and its URL path below the path of the server. */
+/** The function that handles the requests of a tenant, and the URL path of the tenant below the path of the server. */
 export interface MountedExchange {
   /** Name of the tenant. */
   readonly name: string;
@@ -18,8 +18,8 @@ export interface MountedExchange {
 
 /**
  * Resolves the options of each tenant. An option of the tenant takes precedence over the same option of the server.
- * Each tenant gets its own file, seed and token. Throws an `OptionError` for an invalid or repeated name. Also throws
- * an `OptionError` if one token would be shared by all tenants.
+ * Each tenant gets its own file, seed and token. Throws an `OptionError` for an invalid or repeated name, and if the
+ * options of the server contain a token, which all tenants would share.
  */
 export function resolveTenantOptions(
   shared: InstanceOptions,
@@ -44,8 +44,7 @@ export function resolveTenantOptions(
         `${JSON.stringify(name)} is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _`,
       );
     }
-    // Compares names without regard to case. If two file names differ only in case, some file systems treat them as one
-    // file.
+    // Ignores case, because the name is part of a file name, and some file systems ignore the case of file names.
     if (names.has(name.toLowerCase())) throw new OptionError(`two tenants have the name ${name}`);
     names.add(name.toLowerCase());
     const { db, seed } = shared;
@@ -53,8 +52,8 @@ export function resolveTenantOptions(
       ...shared,
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
-      // If neither the server nor the tenant sets the option `seed`, the default seed applies only to the generated
-      // users. New resources then get random ids.
+      // If neither the server nor the tenant has the option `seed`, new resources get random ids. The default seed then
+      // determines only the generated users.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };

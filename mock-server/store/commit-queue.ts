@@ -12,8 +12,8 @@ interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /**
-   * Number of repairs at the time when the queue created this batch. If there are more repairs now, a repair has
-   * already written the changes of this batch.
+   * Number of repairs when this batch was created. If there have been more repairs since then, one of them has already
+   * written the changes of the batch.
    */
   readonly repairs: number;
   /** Number of changes in all transactions. */
@@ -24,7 +24,10 @@ type Task = () => Promise<void>;
 
 /** Operations that a queue needs to check and repair the files of a store. */
 export interface Files {
-  /** Returns false if an acknowledged transaction is missing in the files. Throws if another process writes the files. */
+  /**
+   * Returns false if the files lack a transaction whose commit has resolved. Throws if another process writes the
+   * files.
+   */
   areWhole(): boolean;
   /** Writes all acknowledged transactions again and starts a new log. The queue writes nothing else during the repair. */
   repair(): Promise<void>;
@@ -37,23 +40,20 @@ const batchSize = 64;
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log in order. Transactions that arrive at the same time are combined into a batch. If the
- * write of a batch fails, the queue undoes the transactions of this batch and of all later batches, the latest first.
- * It still tries to write the transactions that arrive after the failure.
+ * Appends transactions to a log in order. Transactions that arrive at the same time form a batch. If the write of a
+ * batch fails, the queue undoes this batch and all batches that wait behind it, the latest first. Transactions that
+ * arrive after the failure are written as usual.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /**
-   * True if a repair has written a transaction and this transaction was undone later. The files then need another
-   * repair.
-   */
+  /** True if a transaction was undone although a repair had already written it. The files then need another repair. */
   #isTainted = false;
   /**
-   * Number of writes that failed or were replaced by a repair. If this number changes after a snapshot has started, the
-   * snapshot is not valid.
+   * Number of failed writes and of repairs. A snapshot is not valid if this number changes between its start and its
+   * end.
    */
   failures = 0;
   /** Number of the last line that is permanently in the log. */
@@ -82,9 +82,9 @@ export class CommitQueue {
 
   /**
    * Resolves when a transaction and all earlier transactions are in the log. On failure, calls `undo` and rejects with
-   * the error of `describe`. Without changes, writes nothing: waits for the earlier transactions that are not in the
-   * log yet, and has the same result as these transactions. Commits of one batch share a promise, so that a caller with
-   * a thousand commits does not have to await a thousand promises.
+   * the error of `describe`. If `changes` is empty, writes nothing, but waits for the earlier transactions and fails if
+   * they fail. All commits of one batch share a promise, so that a caller with a thousand commits does not have to
+   * await a thousand promises.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);

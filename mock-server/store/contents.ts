@@ -1,9 +1,6 @@
 import type { Change, Store } from './store.ts';
 
-/**
- * The contents of a store, as a list of changes. If these changes are applied to an empty store, the store gets the
- * contents.
- */
+/** The contents of a store, as the list of changes that creates these contents in an empty store. */
 export type Contents = readonly Change[];
 
 /**

@@ -14,8 +14,8 @@ import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
 /**
- * Number of bytes of a snapshot to write before yielding to the event loop. A compaction therefore does not block other
- * work.
+ * Maximum number of bytes of a snapshot that are written before other work can run. A compaction therefore does not
+ * block other work.
  */
 const sliceLength = 1 << 16;
 
@@ -25,22 +25,23 @@ export interface FileAdapterOptions {
   readonly fsync: boolean;
   /** Initial contents, used if the store has no resources. */
   readonly contents: () => Contents;
-  /** Called with notices that require no action of the user. */
+  /** Called with messages about which the user need not do anything. */
   readonly onNotice: (message: string) => void;
 }
 
 /**
- * Stores a state in files for lowdb. `read` loads a snapshot and replays the log. `append` adds a transaction to the log.
- * `write` writes a new snapshot and then deletes the log. The files always contain all acknowledged transactions.
+ * Stores a state in files for lowdb. `read` loads a snapshot and then applies the transactions of the log. `append`
+ * adds a transaction to the log. `write` writes a new snapshot and then deletes the log. A transaction whose commit has
+ * resolved is always in the files.
  */
 export class FileAdapter implements Adapter<State> {
   readonly #queue: CommitQueue;
   #state: State | undefined;
-  /** Version of the snapshot file that this store last read or wrote. */
+  /** Version of the snapshot file when this store last read or wrote the file. */
   #snapshotVersion: string | undefined;
   /**
-   * Number of the last transaction in the old log. The old log is a log that a compaction has renamed. Undefined if
-   * there is no old log.
+   * Number of the last transaction in the old log. A compaction renames the log to the old log, and deletes it at the
+   * end. Undefined if there is no old log.
    */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
@@ -91,8 +92,8 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Writes the initial contents as a snapshot. Even after a crash, the file then contains either all initial contents
-    // or none.
+    // Writes the initial contents as a snapshot, and not as a log. If a crash occurs, the file then contains either all
+    // initial contents or none.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
     if (this.options.fsync) await this.#makeLogDurable();
@@ -145,8 +146,8 @@ export class FileAdapter implements Adapter<State> {
         if (this.#queue.failures !== failures) throw new Error('a transaction failed during the compaction');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // The snapshot may contain only a part of a transaction. Before the snapshot becomes valid, the whole transaction
-      // must be in the log. This step therefore waits for the earlier writes.
+      // Waits for the earlier writes, because the snapshot may contain only a part of a transaction. The whole
+      // transaction must be in the log before the snapshot becomes valid.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -159,9 +160,9 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the current log to the old log, and starts a new log. If an earlier compaction has left an old log, keeps
-   * both logs unchanged instead. The new snapshot then gets the number of the last transaction in the old log, so that
-   * the whole current log is replayed.
+   * Renames the current log to the old log, and starts a new log. If an earlier compaction has left an old log, changes
+   * neither of the logs. The new snapshot then gets the number of the last transaction in the old log, so that all
+   * transactions of the current log are applied again.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -178,18 +179,16 @@ export class FileAdapter implements Adapter<State> {
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
   }
 
-  /**
-   * Makes the directory entry of the log durable. Otherwise, a loss of power could remove the log from the directory.
-   */
+  /** Makes the directory entry of the log durable, so that the log is still in the directory after a loss of power. */
   async #makeLogDurable(): Promise<void> {
     this.#queue.log.settle();
     await syncDirectory(this.files.log);
   }
 
-  /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
+  /** True if each transaction whose commit has resolved is in the files. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // Checks the snapshot if the lock file was deleted. While there was no lock file, another process could have locked
-    // the store and written a snapshot.
+    // If the lock file was deleted, checks the snapshot: another process could have locked the store in the meantime
+    // and written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
@@ -278,7 +277,7 @@ export class FileAdapter implements Adapter<State> {
 }
 
 /**
- * Throws a `StoreOpenError` if a file has more than one hard link. Another server may have opened the same file by
+ * Throws a `StoreOpenError` if a file has more than one hard link, because another server may use the same file under
  * another name.
  */
 function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
@@ -297,7 +296,7 @@ function isEmpty(state: State): boolean {
   return true;
 }
 
-/** Deletes a temporary file. If the deletion fails, the file is deleted when the store is opened again. */
+/** Deletes a temporary file. Ignores an error, because the file is also deleted when the store is opened again. */
 function discard(path: string): void {
   try {
     rmSync(path, { force: true });

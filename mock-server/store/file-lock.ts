@@ -73,8 +73,8 @@ function acquire(path: string, mine: string, what: string): void {
 }
 
 /**
- * Creates the lock and its content in one atomic step, so that another process cannot read an empty lock. Returns false
- * if the lock already exists.
+ * Creates the lock file together with its content, so that another process never reads an empty lock file. Returns
+ * false if the lock file already exists.
  */
 function create(path: string, content: string): boolean {
   const draft = `${path}.${randomUUID()}`;
@@ -125,8 +125,7 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // Another process may have taken over the lock first. The renamed file is then the lock of this other process, so
-    // it must be restored.
+    // If another process was faster, the renamed file is the new lock file of that process, and must be restored.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;

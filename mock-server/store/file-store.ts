@@ -23,8 +23,8 @@ export interface FileStore extends Store {
 }
 
 /**
- * Maximum size, in bytes, of a store that is compacted when it closes. After the compaction, only one readable file
- * remains. The compaction of a larger store would take too long.
+ * Maximum size, in bytes, of a store that is compacted when it closes. A compacted store is a single readable file. The
+ * compaction of a larger store would take too long.
  */
 const smallStore = 16 << 20;
 
@@ -55,8 +55,8 @@ class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
   /**
-   * Size of the log at the last failed compaction. The next compaction starts when the log is larger than this size
-   * plus the threshold.
+   * Size of the log after the last failed compaction, or 0. The next compaction starts when the log has grown by more
+   * than the threshold since then.
    */
   #failedAt = 0;
   #compacting = false;
@@ -106,8 +106,8 @@ class LowStore extends StateStore implements FileStore {
   }
 
   /**
-   * Compacts the store. Reports an error only as a notice, because the only effect of a failed compaction is a longer
-   * log.
+   * Compacts the store. Passes an error to `onNotice` and does not throw it, because a failed compaction only leaves
+   * the log longer.
    */
   async #compactQuietly(): Promise<void> {
     this.#compacting = true;
@@ -123,7 +123,7 @@ class LowStore extends StateStore implements FileStore {
 
   async #close(): Promise<void> {
     await this.adapter.settled();
-    // Compacts twice if necessary, because an earlier compaction may have left an old log.
+    // A single compaction is not enough if an earlier compaction has left an old log.
     for (let round = 0; round < 2; round++) {
       const { logSize, snapshotSize } = this.adapter;
       if (logSize > 0 && logSize + snapshotSize <= smallStore) await this.#compactQuietly();
@@ -133,7 +133,7 @@ class LowStore extends StateStore implements FileStore {
   }
 }
 
-/** Resolves a symbolic link, so that the link remains when its target is replaced. */
+/** Returns the target of a symbolic link. When the store replaces the file, the link then still exists. */
 function locate(path: string): string {
   try {
     return realpathSync(path);

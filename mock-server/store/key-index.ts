@@ -3,10 +3,10 @@ import type { IndexDefinition } from './store.ts';
 
 const none: readonly string[] = [];
 
-/** Maps each key to the ids of the resources that have this key. Contains resources of one type. */
+/** The index of one resource type: maps each key to the ids of the resources with this key. */
 export class KeyIndex {
   /**
-   * Maps each key to an id, or to a set of ids if several resources have the key. Most keys have only one id, and an id
+   * Maps each key to an id, or to a set of ids if several resources have the key. Most keys have one id only. A string
    * takes a tenth of the memory of a set.
    */
   readonly #ids = new Map<string, string | Set<string>>();
@@ -33,7 +33,8 @@ export class KeyIndex {
   }
 
   /**
-   * True if the indexed value is the same object in both versions. A PATCH shares unchanged values with the previous version.
+   * True if both versions contain the same object as indexed value. After a PATCH, this is the case for an unchanged
+   * value.
    */
   #isUntouched(before: Resource, after: Resource): boolean {
     const { source } = this.definition;

@@ -15,8 +15,8 @@ export class LogFile {
   #clean = false;
 
   /**
-   * Continues the file after its first `size` bytes. The constructor does not open the file. If the file does not exist
-   * and `size` is 0, the file is created later.
+   * Continues an existing file after its first `size` bytes, which are valid. The file is opened later, at the first
+   * use. If `size` is 0, a missing file is then created.
    */
   constructor(
     readonly path: string,
@@ -60,15 +60,14 @@ export class LogFile {
     await fdatasync(this.settle());
   }
 
-  /** Truncates the file to a size. Never throws. A failed truncation is repeated before the next append. */
+  /** Truncates the file to a size. Never throws. If the truncation fails, the next append truncates the file first. */
   cutBack(size: number): void {
     this.size = size;
     this.#clean = false;
     try {
       this.settle();
     } catch (error) {
-      // Other code has closed the file descriptor. The system may have reused its number, so the descriptor must not be
-      // closed again.
+      // `EBADF` means that other code has closed the file descriptor. It must not be closed again, because the system may have given its number to another file.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }

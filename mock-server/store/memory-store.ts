@@ -23,9 +23,8 @@ const maxUndo = 1000;
 class MemoryStore extends StateStore {
   #closed = false;
   /**
-   * The contents of the latest `replaceAll`, and for each later transaction a function that undoes the transaction.
-   * Tests often restore the same contents many times. The store can then restore them fast, because it only calls these
-   * functions.
+   * The contents of the latest `replaceAll`, and one undo function for each later transaction. Tests often restore the
+   * same contents many times. The store then only calls the undo functions, which is faster than loading the contents.
    */
   #restorePoint: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 

@@ -6,12 +6,13 @@ import type { IndexDefinition } from './store.ts';
 export interface FileStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
   /**
-   * If true, a commit resolves when the data is on the disk. Commits then survive a loss of power. If false, commits
-   * survive only the end or a crash of the process. Default: false.
+   * If true, a commit resolves only when the data is on the disk. Commits then survive a loss of power. If false,
+   * commits survive a crash of the process, but not a loss of power. Default: false.
    */
   readonly fsync?: boolean;
   /**
-   * Minimum size of the log for a compaction, in bytes. The log must also be larger than the snapshot. Default: 1 MiB.
+   * Size in bytes that the log must exceed before a compaction. The log must also be larger than the snapshot. Default:
+   * 1 MiB.
    */
   readonly compactAt?: number;
   /**

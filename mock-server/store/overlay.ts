@@ -1,11 +1,11 @@
 import { State } from './state.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
-/** A store on top of another store, for resources that are created in one transaction. */
+/** A store that shows another store together with new resources, which one transaction creates later. */
 export interface Overlay {
   /**
-   * The underlying store together with the changes of the overlay. The overlay can change a resource only if the
-   * resource is not in the underlying store.
+   * Shows the resources of the underlying store and of the overlay. Only resources that are not in the underlying store
+   * can be created or changed.
    */
   readonly store: Store;
   /** Applies changes like `commit` of the store, but synchronously. Throws the errors of `commit`. */
@@ -33,8 +33,8 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // The state `own` contains only the new groups. For a link of any other group, `own.apply` throws, because a
-    // `State` accepts only links of its own groups.
+    // Throws for a link of a group that is not new, because a `State` accepts only links of its own groups, and `own`
+    // contains only the new groups.
     own.apply(more);
     changes.push(...more);
   };

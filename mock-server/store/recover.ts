@@ -47,15 +47,13 @@ export interface Recovered {
   readonly oldSequence: number | undefined;
   /** Number of valid bytes of the log. */
   readonly logSize: number;
-  /**
-   * Number of bytes after the valid bytes of the log. These bytes are from a transaction that was never acknowledged.
-   */
+  /** Number of bytes after the valid bytes of the log. They are an incomplete line, whose commit never resolved. */
   readonly torn: number;
 }
 
 /**
- * Reads a snapshot and replays the logs. Throws a `StoreOpenError` with the file and the line for any damage, except for an
- * incomplete last line of the log.
+ * Reads a snapshot and applies the transactions of the logs. For damage, throws a `StoreOpenError` with the file and
+ * the line. Only the last line of the log may be incomplete.
  */
 export async function recover(files: StoreFiles, state: State): Promise<Recovered> {
   if (!existsSync(files.snapshot)) {
@@ -68,8 +66,8 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // The old log was complete when it was renamed, and all its transactions were acknowledged. If the old log has an
-  // incomplete line, it is therefore damaged.
+  // The old log was complete when it was renamed: the commits of all its lines had resolved. An incomplete line
+  // therefore means that the old log was damaged later.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,
@@ -103,7 +101,7 @@ async function replayLog(
   const replayed: Replayed = { lines: 0, last: before, size: 0, torn: 0 };
   await readLines(path, (line, { number, end, terminated }) => {
     replayed.lines = number;
-    // A line without a line break is incomplete. The transaction of an incomplete line was never acknowledged.
+    // A line without a line break is incomplete. The commit of its transaction never resolved, so it is left out.
     if (!terminated) {
       replayed.torn = line.length;
       return;

@@ -9,9 +9,9 @@ const version = 1;
 
 /**
  * Prints a state as the lines of a snapshot: a header line, the resources in the order of creation, and an end line.
- * Each resource and each member has its own line. The lines of the members follow the line of their group. `sequence`
- * is the number of the last transaction that need not be replayed. Later transactions must be replayed, because the
- * state may change while the lines are printed.
+ * Each resource and each member has its own line. The members of a group follow the group. `sequence` is the number of
+ * the last transaction that is certainly in the snapshot. Whoever reads the snapshot must apply all later transactions
+ * again, because the state may change while the lines are printed.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });

@@ -30,7 +30,7 @@ export class State {
     }
   }
 
-  /** Types that have or had resources. The type that got a resource first comes first. */
+  /** Types that have or had resources, in the order in which they got their first resource. */
   types(): Iterable<string> {
     return this.#resources.keys();
   }
@@ -68,9 +68,9 @@ export class State {
   }
 
   /**
-   * Applies all changes of a transaction, or no change. Returns a function that undoes the changes. Throws a
-   * `TypeError` for an invalid change and for a member of an unknown group. Also throws errors of indexes. After an
-   * error, the state is unchanged.
+   * Applies all changes of a transaction. Returns a function that undoes them. Throws a `TypeError` for an invalid
+   * change and for a member of an unknown group. Also throws errors of indexes. After an error, none of the changes is
+   * applied.
    */
   apply(changes: readonly Change[]): Undo {
     const undo: Undo[] = [];
@@ -95,9 +95,9 @@ export class State {
   }
 
   /**
-   * Replays a transaction, even if the state already contains this transaction and later transactions. After all
-   * transactions are replayed, the state contains the same data as the original state. Only the position of an entry
-   * can differ. This happens if the state already contained a later transaction that removed the entry and inserted it
+   * Applies a transaction of a log, even if the state already contains this transaction and later transactions. When
+   * all transactions of the log are applied, the data is the same as in the original state. Only the position of an
+   * entry may differ: if a later transaction, which the state already contained, removed the entry and inserted it
    * again.
    */
   replay(changes: readonly Change[]): void {
@@ -178,21 +178,24 @@ export class State {
     if (members === undefined || removed === undefined) return;
     this.#forget(group, id);
     undo?.push(() => {
-      // Restores the original map. A copy is not possible, because the nodes of the map refer to their neighbours.
+      // Restores the original map and not a copy, because the nodes of the map refer to their neighbours.
       this.#members.set(group, members);
       members.restore(removed);
       emplace(this.#groups, id, () => new Set<string>()).add(group);
     });
   }
 
-  /** Removes a group from the set of groups of a member. Then also removes this set and the map of members if empty. */
+  /**
+   * Removes a group from the set of groups of a member. If this set or the group's map of members is then empty,
+   * removes it too.
+   */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
     if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** Updates all indexes of a type. If the update of an index throws, restores the other indexes. */
+  /** Updates all indexes of a type. If the update of one index throws an error, undoes the updates of the others. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

@@ -34,9 +34,14 @@ export interface IndexDefinition {
   readonly name: string;
   /** Resource type name. */
   readonly type: string;
-  /** Returns the keys of a resource. The caller of `find` must normalise keys in the same way, for example to lower case. */
+  /**
+   * Returns the keys of a resource, for example in lower case. The key that is given to `find` must have the same form.
+   */
   keys(resource: Resource): readonly string[];
-  /** Returns the value from which the keys are derived. An unchanged value is not indexed again. */
+  /**
+   * Returns the value from which `keys` derives the keys. If the value is the same object as before, `keys` is not
+   * called.
+   */
   source?(resource: Resource): unknown;
 }
 
@@ -60,15 +65,15 @@ export interface Store {
   /** Returns the ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction in memory before this method returns. Resolves when the transaction is durable. If the
-   * transaction cannot be made durable, undoes the transaction in memory and rejects with a `StoreWriteError`. If there
-   * are no changes, resolves when earlier commits are durable, because a response may depend on these commits. The
-   * caller may reuse the array `changes`. Commits of one batch may share a promise.
+   * Applies a transaction in memory before this method returns. Resolves when the transaction is durable. If it cannot
+   * be made durable, undoes it in memory and rejects with a `StoreWriteError`. Without changes, resolves when all
+   * earlier commits are durable, because a response may show their changes. The caller may reuse the array `changes`.
+   * Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Removes all contents and applies a transaction. A store needs this method only if the method is faster than
-   * deleting each resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
+   * Removes all contents, and then applies a transaction. Optional: useful only if it is faster than deleting each
+   * resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
   /** Waits for pending writes and releases files. */

@@ -6,11 +6,10 @@ import type { Change } from './store.ts';
 const changesOfLine = 16;
 
 /**
- * Prints transactions as the JSON of log lines. The first line gets the sequence number `first`. Prints each line only
- * when the caller needs the line. Transactions share a line if the JSON of their resources is not known yet: printing
- * many transactions together takes half the time. They can share a line because all transactions are from one batch.
- * Throws a
- * `TypeError` for a value that JSON cannot represent.
+ * Prints transactions as the JSON of log lines. The first line gets the sequence number `first`. Each line is printed
+ * only when the caller reads it. Transactions whose resources have no `text` share a line, because printing them
+ * together takes half the time. All transactions are from one batch, which is written or undone as a unit, so they may
+ * share lines. Throws a `TypeError` for a value that JSON cannot represent.
  */
 export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
   let sequence = first;

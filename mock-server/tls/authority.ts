@@ -21,8 +21,8 @@ export interface ServerTls extends Identity {
   /** Path of the file with the certificate of the authority. Undefined if the certificate is not stored in a file. */
   readonly caFile?: string;
   /**
-   * Returns a client certificate that this authority issued. `tenant` is undefined for a server without tenants. Reads
-   * the stored certificate, or issues a new certificate. Rejects with an `AuthorityError`.
+   * Returns the client certificate of a tenant, or of a server without tenants if `tenant` is undefined. Reads the
+   * stored certificate, or lets the authority issue a new one. Rejects with an `AuthorityError`.
    */
   issueClient(tenant: string | undefined): Promise<ClientIdentity>;
 }
@@ -154,7 +154,7 @@ async function readIdentity(folder: string, files: Files): Promise<Identity | un
 async function writeIdentity(folder: string, files: Files, { cert, key }: Identity): Promise<void> {
   try {
     await makeFolder(folder);
-    // Writes the key first, so that a stored certificate always has its key.
+    // Writes the key first: if the second write fails, there is no certificate without a key.
     await replaceFile(join(folder, files.key), key, 0o600);
     await replaceFile(join(folder, files.cert), cert, 0o644);
   } catch (error) {
@@ -164,7 +164,7 @@ async function writeIdentity(folder: string, files: Files, { cert, key }: Identi
   }
 }
 
-/** Replaces a file atomically. The temporary file has the final mode from the start. */
+/** Replaces a file atomically. The temporary file gets its final mode before it replaces the file. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text, { mode: 0o600 });

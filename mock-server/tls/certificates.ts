@@ -16,8 +16,8 @@ const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * Loads the package `@peculiar/x509` as soon as a certificate is needed. A static import of the package would add its
- * types to the type declarations.
+ * Loads the package `@peculiar/x509` when a certificate is first needed. There is no static import, because it would
+ * add the types of the package to the published type declarations.
  */
 async function loadX509(): Promise<typeof X509> {
   // Loads `reflect-metadata` first, because the dependency container of `@peculiar/x509` needs `reflect-metadata`.
@@ -47,7 +47,9 @@ export async function createAuthority(now: number): Promise<Identity> {
   return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
 }
 
-/** Issues a server certificate for these names and addresses. Rejects if the authority cannot be read. */
+/**
+ * Issues a server certificate for these names and addresses. Rejects if `authority` has no readable certificate or key.
+ */
 export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
   const { ExtendedKeyUsage, SubjectAlternativeNameExtension } = await loadX509();
   const subject = `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`;

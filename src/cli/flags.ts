@@ -142,7 +142,7 @@ export const requestFlags = {
   ...harFlags,
 };
 
-/** Flags of every command that shows its requests with `--curl`, and the flags of all commands. */
+/** Flags of the commands that have `--curl`: `requestFlags` and the flags of all commands. */
 export const serviceFlags = { ...globalFlags, ...requestFlags };
 
 /** Flags of every command that sends requests to a service, and the flags of all commands. */
@@ -157,8 +157,8 @@ export interface Pace {
 }
 
 /**
- * Values of the flags that every command has. Also contains the values of `--dry-run`, `requestFlags` and `paceFlags`.
- * Only some commands have these flags, but every connection needs their values.
+ * Values of the flags that every command has. The values of `--dry-run`, `requestFlags` and `paceFlags` are included,
+ * because every connection needs them, although only some commands have these flags.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;

@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], context: Context, registry: R
   return exitCode;
 }
 
-/** True if a command line requests events. Other parts of the command line may be invalid. */
+/** True if a command line requests events. Also works for a command line that is otherwise invalid. */
 function wantsEvents(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
@@ -80,7 +80,7 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
 async function showHelp(words: readonly string[], context: Context, manifest: Manifest): Promise<number> {
   const found = findCommand(words, manifest.index);
   if (found.kind === 'command') {
-    // Loads only what the page of a command needs, because the pages of topics are large.
+    // Does not load `help/index.ts`, because it also loads the pages of all topics, which are large.
     const [{ renderCommand }, { pageWidth }] = await Promise.all([
       import('./help/command.ts'),
       import('./help/layout.ts'),

@@ -47,7 +47,10 @@ export interface ManifestCommand extends IndexedCommand {
   readonly flags: Readonly<Record<string, ManifestFlag>>;
 }
 
-/** A command description in a file: a flag that several commands share is its position in `dist/manifest/flags.json`. */
+/**
+ * A command description as it is stored in a file. A flag that several commands share is stored as its position in
+ * `dist/manifest/flags.json`.
+ */
 export type StoredCommand = Omit<ManifestCommand, 'flags'> & {
   readonly flags: Readonly<Record<string, ManifestFlag | number>>;
 };
@@ -83,7 +86,7 @@ export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
   /**
    * The command line names no complete command. It has only the first words of several command names, such as `users`.
-   * `topic` contains these words. `topic` is empty if the command line has no words.
+   * `topic` contains these words, joined with colons. `topic` is empty if there are none.
    */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };

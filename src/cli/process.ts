@@ -6,8 +6,8 @@ import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
 
 /**
- * Loads a built module of the program. In the program, this is the function of `bin/module-loader.js`, because
- * `createRequire` would not use the cache of compiled code.
+ * Loads a built module of the program. In the built program, `require` is the function of `bin/module-loader.js`. It
+ * uses the cache of compiled code, which `createRequire` does not.
  */
 const requireBuilt = typeof require === 'function' ? require : createRequire(import.meta.filename);
 
@@ -17,10 +17,10 @@ const requireBuilt = typeof require === 'function' ? require : createRequire(imp
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
-  // Each pause of a run adds a listener to this signal. With more than ten listeners, Node.js would print a warning
-  // about a leak.
+  // Each pause of a run adds a listener to this signal. The limit is removed, because Node.js warns about a leak above
+  // ten listeners.
   setMaxListeners(0, interruption.signal);
-  // The listener stays while it does nothing, because a signal without a listener ends the process.
+  // The listener is kept while interruptions are ignored, because a signal without a listener ends the process.
   let ignored = 0;
   const interrupt = (): void => {
     if (ignored === 0) stop();
@@ -61,8 +61,8 @@ function takeWarnings(listener: (warning: Error) => void): void {
 }
 
 /**
- * Ignores a stream error. For stdout, `writeAll` already throws the error, or ends quietly if the reader closed stdout.
- * For stderr, no other stream remains for a report.
+ * Ignores a stream error. `writeAll` already handles an error of stdout: it throws the error, or ends quietly if the
+ * reader closed stdout. An error of stderr cannot be reported on any other stream.
  */
 function ignoreError(): void {}
 

@@ -9,7 +9,7 @@ export type Wait = Pick<WaitingEvent, 'reason' | 'host' | 'message'> & { readonl
 
 /** Shows what a connection does. */
 export interface ConnectionDisplay {
-  /** True if `showWait` keeps each wait. A note about a long wait would then repeat the wait. */
+  /** True if the output of `showWait` stays visible. A note about a long wait would then only repeat it. */
   readonly keepsWaits: boolean;
   showWait(wait: Wait): void;
   /** Removes a wait that is over. */
@@ -37,9 +37,9 @@ export interface TellOptions {
 export interface Reporter extends ConnectionDisplay {
   /** Writes lines for people. A line that begins with a space belongs to the line before it. */
   tell(lines: readonly string[], options?: TellOptions): void;
-  /** Writes a text of several lines that is no prose. */
+  /** Writes several lines that must not be wrapped as sentences. */
   tellBlock(text: string): void;
-  /** Returns the writer for the progress of a phase. `label` is the name of the work for people. */
+  /** Returns the writer for the progress of a phase. `label` is the text that names the phase for people. */
   progress(phase: 'plan' | 'run', label: string): ProgressWriter;
   /** Removes the line of progress from the terminal before other text is written. */
   clear(): void;
@@ -49,7 +49,10 @@ export interface Reporter extends ConnectionDisplay {
   startJob(job: Pick<JobEvent, 'job' | 'profile' | 'resume'>): void;
   /** Called at the end of a run on one service. */
   endRun(end: RunEnd): void;
-  /** Writes the error of one of several services. Absent if such an error is text, which `alert` writes. */
+  /**
+   * Writes the error of one service, in a command for several services. Absent if errors are written as text, by
+   * `alert`.
+   */
   readonly serviceError?: (report: ErrorReport & { readonly profile: string }) => void;
 }
 
@@ -59,7 +62,7 @@ export interface Events {
   started(command: string): void;
   /** Writes an error. The report and the details must not contain secrets. */
   error(report: ErrorReport, details?: readonly string[]): void;
-  /** Writes a line of text that is no part of a command, such as a warning of Node.js. */
+  /** Writes a line of text that does not come from a command, such as a warning of Node.js. */
   line(text: string): void;
   /** Returns a stream for the text of another program. Each line becomes a note. */
   text(): Writable;

@@ -13,9 +13,9 @@ import type { Reporter } from './reporter.ts';
 /** Options of a connection to another service. The command only reads from this service. */
 export interface ReadingOptions {
   readonly profile: string;
-  /** The flag that names the profile, for messages. */
+  /** The flag that gave the profile. Used in messages. */
   readonly chosenBy: string;
-  /** Name of the service in notes, such as `source hr`. */
+  /** Name of the service in notes, for example `source hr`. */
   readonly label: string;
   readonly onNotice?: OnNotice;
 }
@@ -53,7 +53,7 @@ export interface CommandScope {
   printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void>;
   /** Receives the jobs, the ends of runs, and the errors of services. */
   readonly reporter: Pick<Reporter, 'startJob' | 'endRun' | 'serviceError'>;
-  /** Returns the writer for the progress of a phase. `label` is the name of the work for people. */
+  /** Returns the writer for the progress of a phase. `label` is the text that names the phase for people. */
   progress(phase: 'plan' | 'run', label: string): ProgressWriter;
 }
 
@@ -63,6 +63,6 @@ export interface CommandScope {
 export interface ProfileScope extends CommandScope {
   /** Name of the profile. */
   readonly profile: string;
-  /** Redacts the secrets of the profile in text. Call this method before a text leaves the scope. */
+  /** Redacts the secrets of the profile. Call this method before a text leaves the scope. */
   redact(text: string): string;
 }

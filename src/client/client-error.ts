@@ -20,8 +20,8 @@ export const clientErrorCodes = {
 export type ClientErrorCode = keyof typeof clientErrorCodes;
 
 /**
- * The error of a request that the client did not send, or of a redirect that the client did not follow. An error
- * response causes a `ScimError` instead. A missing response causes a `NetworkError`.
+ * The error of a request that the client did not send, or of a redirect that the client did not follow. If the server
+ * sends an error response, the error is a `ScimError` instead. If there is no response, it is a `NetworkError`.
  */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
@@ -29,7 +29,7 @@ export class ClientError extends Error {
   constructor(
     readonly code: ClientErrorCode,
     message: string,
-    /** A hint for the user: the next step. */
+    /** A hint that tells the user what to do next. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

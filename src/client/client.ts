@@ -44,9 +44,9 @@ export interface ScimClientOptions {
 }
 
 /**
- * A SCIM client. The client sends requests through an exchange, which leads to a network, or to a service provider in
- * this process. Throws an `AnswerError` (a `ScimError`) for each error response, a `NotScimError` for each response
- * that is not SCIM, and a `NetworkError` if there is no response.
+ * A SCIM client. It sends requests through an exchange. The exchange sends them to the network, or to a service
+ * provider in this process. Throws an `AnswerError` (a `ScimError`) for each error response, a `NotScimError` for each
+ * response that is not SCIM, and a `NetworkError` if there is no response.
  */
 export class ScimClient {
   readonly base: string;
@@ -56,8 +56,8 @@ export class ScimClient {
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
   /**
-   * Maps an old endpoint to the new endpoint of the same resource type. Contains an endpoint only if it changed since
-   * an earlier run.
+   * Maps the old endpoint of a resource type to its new endpoint. Contains only the endpoints that the service has
+   * changed since they were cached.
    */
   private readonly moved = new Map<string, string>();
   private readonly contradictions: Contradictions;
@@ -81,9 +81,9 @@ export class ScimClient {
   }
 
   /**
-   * Returns a client that shares everything with this client, except for one difference: its requests are sent although
-   * the signal `stop` of the connection has aborted. The requests then wait at most 60 seconds for their start. Used to
-   * complete a change that is half done.
+   * Returns a client that shares everything with this client. The only difference: its requests are sent even after the
+   * signal `stop` of the connection was aborted. They then wait at most 60 seconds for their start. Used to complete a
+   * change that is half done.
    */
   despiteStop(): ScimClient {
     const { exchange } = this;
@@ -113,9 +113,8 @@ export class ScimClient {
 
   /**
    * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id
-   * in `Location`. If this read fails, returns an object that contains only the id, because the resource was created.
-   * Returns
-   * `undefined` if the response contains no id, or if the server will process the request later (status 202).
+   * in `Location`. If this read fails, returns an object with only the id, because the resource was created anyway.
+   * Returns `undefined` if the response contains no id, or if the server will process the request later (status 202).
    */
   async create(
     endpoint: string,
@@ -180,7 +179,7 @@ export class ScimClient {
 
   /**
    * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. If the dialect
-   * says which filters the service supports, `filter` is sent as `readAdapted` describes.
+   * has facts about filters, `readAdapted` describes how `filter` is sent.
    */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const { filter } = options;
@@ -212,8 +211,8 @@ export class ScimClient {
   }
 
   /**
-   * Throws a `ClientError` if the dialect lists the methods of the resource type, and this list does not contain GET.
-   * The service then accepts data, but cannot show data.
+   * Throws a `ClientError` if the dialect lists the methods of the resource type, and GET is not among them. Such a
+   * service accepts resources, but does not show them.
    */
   private assertReadable(endpoint: string): void {
     const methods = ofEndpoint(this.dialect.facts.methods, endpointPath(endpoint));
@@ -309,9 +308,9 @@ export class ScimClient {
   }
 
   /**
-   * Reads all pages of a list that any GET request returns. Adds the paging parameters to the query of the request, and
-   * yields the resources of each page as the server sent them, with the response. Omits duplicates. Reads cursors as
-   * `pages` does (RFC 9865). `readPages` describes the errors and notices.
+   * Reads all pages of the list that a GET request returns. The request can have any path. Adds the paging parameters
+   * to its query. Yields the resources of each page as the server sent them, with the response. Omits duplicates. Reads
+   * cursors as `pages` does (RFC 9865). `readPages` describes the errors and notices.
    */
   async *requestPages(
     request: Omit<RawRequest, 'method' | 'body' | 'raw'>,
@@ -336,15 +335,14 @@ export class ScimClient {
       pagination,
       onNotice: this.onNotice,
     });
-    // Each page is requested only when the caller needs the page, so the latest response contains this page.
+    // The next page is requested only when the caller asks for it. `latest` is therefore the response of this page.
     for await (const { resources } of pages) yield { response: latest as ScimResponse, resources };
   }
 
   /**
-   * True if a response with status 404 means an empty list. Some services send 404 instead of an empty list. The body
-   * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. The endpoint exists if a list
-   * request without a filter succeeds. `/Users` and `/Groups` also exist if the server declares a resource type with
-   * this endpoint.
+   * True if a 404 response means an empty list, as some services use it. The body must be an Error message (RFC 7644
+   * section 3.12), and the endpoint must exist. An endpoint exists if a list request without a filter succeeds.
+   * `/Users` and `/Groups` also exist if the server declares a resource type with this endpoint.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
@@ -399,8 +397,8 @@ export class ScimClient {
     const response = await this.exchange(moveTo(used, path, request));
     this.contradictions.checkMethod(request.method, path, response);
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // If the path names one resource below `/Users` or `/Groups`, status 404 means that this resource does not exist.
-    // In this case, the endpoint has not changed.
+    // A 404 for a path below `/Users` or `/Groups` means that the resource does not exist. The endpoint is then not
+    // checked.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

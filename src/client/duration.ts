@@ -5,9 +5,7 @@ const units = [
   [1000, 'seconds'],
 ] as const;
 
-/**
- * Prints a duration, rounded up. Uses the largest unit that gives a number of at least two: `90 seconds`, `24 hours`.
- */
+/** Prints a duration, rounded up, in the largest unit of which it has at least two: `90 seconds`, `24 hours`. */
 export function printDuration(milliseconds: number): string {
   const [size, name] = units.find(([unit]) => milliseconds >= 2 * unit) ?? [1000, 'seconds'];
   const count = Math.ceil(milliseconds / size);

@@ -12,9 +12,9 @@ export type NoticeCode =
   | 'brokenModel'
   /** A schema defines attributes with invalid names. */
   | 'unusableAttribute'
-  /** If the request has no `startIndex`, the service returns an empty list, although resources exist. */
+  /** The service returns an empty list if the request has no `startIndex`, although there are resources. */
   | 'needsStartIndex'
-  /** The service rejected a cursor that it had sent, so the list was read again from its start. */
+  /** The service rejected its own cursor, so the list was read again from its start. */
   | 'cursorExpired'
   /** The list is longer than the limit of the caller. */
   | 'limited'
@@ -36,14 +36,14 @@ export type NoticeCode =
   | 'fewerThanAsked'
   /** The service returned resources more than once. */
   | 'overlap'
-  /** The service does not support a part of a filter, so the client compares this part with each resource. */
+  /** The service does not support a part of the filter, so the client itself compares each resource with the filter. */
   | 'filteredHere'
   /** A response contradicts the dialect of the service. */
   | 'contradictsDialect';
 
 /**
- * Information for the user: the service deviates from the expected behaviour, or a limit was reached. The work
- * continues.
+ * Information for the user: the service behaves in an unexpected way, or a limit was reached. The client continues its
+ * work.
  */
 export interface Notice {
   readonly code: NoticeCode;

@@ -9,9 +9,9 @@ export function endpointOfType(type: string): string {
 }
 
 /**
- * Returns the value of a fact for one resource type. `path` is the endpoint of this type, or a path below the endpoint.
- * For example, returns the value of `User` for `/Users` and `/users/1`. Returns `undefined` if nothing is known about
- * the resource type.
+ * Returns the value of a fact for the resource type of a path. `values` has the name of the type as its key. For
+ * example, `/Users` and `/users/1` give the value of `User`. Returns `undefined` if nothing is known about the resource
+ * type.
  */
 export function ofEndpoint<T>(values: Readonly<Record<string, T>> | undefined, path: string): T | undefined {
   if (values === undefined) return undefined;

@@ -50,9 +50,9 @@ export interface ConnectOptions {
   readonly userAgent: string;
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
-  /** Called when all requests pause, because the service requested a pause. `delay` is in milliseconds. */
+  /** Called when the service asks for a pause, so that no request starts for `delay` milliseconds. */
   readonly onPause?: (delay: number) => void;
-  /** Called when requests wait because of a rate limit of the dialect. `delay` is in milliseconds. */
+  /** Called when requests must wait for a rate limit of the dialect. `delay` is in milliseconds. */
   readonly onLimit?: (limit: RateLimit, delay: number) => void;
   readonly onNotice?: OnNotice;
   /** Receives the secrets that the connection uses. Default: a new redactor. */
@@ -72,22 +72,23 @@ export interface ConnectOptions {
 /** A client and the parts of its connection. */
 export interface Connected {
   readonly client: ScimClient;
-  /** The exchange with all layers, for requests that do not use the client. */
+  /** The exchange with all layers of the connection. For requests that are not sent through the client. */
   readonly exchange: Exchange;
   /** Adds the headers and the query parameters of the connection to a request, but no credential. */
   readonly completeRequest: Layer;
-  /** Replaces secrets in text that the caller shows or writes. Contains all secrets that the connection used. */
+  /** Replaces secrets in text that the caller shows or writes. Knows all secrets that the connection has used. */
   readonly redactor: Redactor;
-  /** The exchange for requests to an authorization server: without credentials and without the headers of SCIM. */
+  /** The exchange for requests to an authorization server. Adds no credential and none of the SCIM headers. */
   readonly tokenExchange: Exchange;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Creates a connection over the network of `openNetwork`. Sends nothing, reads no file and runs no command until the caller sends the first request. The
- * layers, from the outermost to the innermost: redaction of errors, headers, query parameters, retries, the governor (which delays
- * requests), credentials, redirects, and the trace of each request that is sent.
+ * Creates a connection over the network of `openNetwork`. Until the caller sends the first request, it sends nothing,
+ * reads no file and runs no command. A request passes through these layers, from the outermost to the innermost:
+ * redaction of errors, headers, query parameters, retries, the governor (which delays requests), credentials,
+ * redirects, and the trace of each request that is sent.
  */
 export function openConnection(
   connection: Connection,
@@ -114,8 +115,8 @@ export function openConnection(
     completeRequest,
     retry(retrying, governing),
     governing.layer,
-    // Token requests go to another service than the SCIM requests. They therefore have their own retry layer and do not
-    // pass through the governor.
+    // Token requests go to an authorization server, and not to the SCIM service. They have their own retry layer and do
+    // not pass through the governor.
     auth(connection.auth, {
       redactor,
       tokenLayer: retry(retrying),

@@ -2,8 +2,8 @@ import type { Headers } from '../protocol/exchange/exchange.ts';
 import type { Json } from '../protocol/json/json.ts';
 
 /**
- * The attributes in a response (RFC 7644 section 3.9): the default attributes, only the attributes in `attributes`, or
- * the default attributes without the attributes in `excludedAttributes`.
+ * The attributes of a resource in a response (RFC 7644 section 3.9). Without members: the default attributes.
+ * `attributes`: only these attributes. `excludedAttributes`: the default attributes without these attributes.
  */
 export interface Projection {
   readonly attributes?: readonly string[];
@@ -12,16 +12,18 @@ export interface Projection {
 
 export interface ListOptions extends Projection {
   /**
-   * The filter (RFC 7644 section 3.4.2.2). Sent unchanged, except for attributes that have another name in the dialect.
+   * The filter (RFC 7644 section 3.4.2.2). Sent unchanged, except for attributes that the service calls by another
+   * name.
    */
   readonly filter?: string;
   /**
-   * True if the client itself applies the unsupported parts of `filter`. The dialect says which parts the service
-   * supports. If the service supports no part, the client reads the whole list. A notice (`filteredHere`) names the
-   * unsupported parts. Default: `false`, which means that a filter with an unsupported part is refused.
+   * True if the client itself compares the resources with the parts of `filter` that the service does not support
+   * according to the dialect. If the service supports no part, the client reads the whole list. A notice
+   * (`filteredHere`) names the unsupported parts. Default: `false`, which means that a filter with an unsupported part
+   * is refused.
    */
   readonly filterHere?: boolean;
-  /** True to send `filter` unchanged and to ignore what the dialect says about filters. Default: `false`. */
+  /** True to send `filter` unchanged, whatever the dialect says about filters. Default: `false`. */
   readonly isFilterRaw?: boolean;
   readonly sortBy?: string;
   readonly sortOrder?: 'ascending' | 'descending';
@@ -37,17 +39,20 @@ export interface ListOptions extends Projection {
   /** Requests cursor-based paging in the first request (RFC 9865). */
   readonly cursor?: boolean;
   /**
-   * True to throw an error for a doubtful list. Such a list seems to be complete, but resources may be missing.
-   * Includes `confirmEnd`. Default: `false`.
+   * True to throw an error for a list that seems to be complete, although resources may be missing (a doubtful list).
+   * Also has the effect of `confirmEnd`. Default: `false`.
    */
   readonly complete?: boolean;
   /**
-   * True to check the end of the list. If the server repeats a page after the end, throws an error, because the list
-   * may be only the first page of a longer list. For most lists, the check needs at most one more request. Default:
-   * `false`.
+   * True to check the end of the list with a request for a resource after it. If the server repeats a page, throws an
+   * error, because the list may be only the first page of a longer list. For most lists, the check needs at most one
+   * more request. Default: `false`.
    */
   readonly confirmEnd?: boolean;
-  /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */
+  /**
+   * Maximum number of pages that are read. For a longer list, throws an error, because it may be endless. Default
+   * 100,000.
+   */
   readonly maxPages?: number;
   readonly signal?: AbortSignal;
 }

@@ -2,8 +2,8 @@ import type { ScimRequest } from '../protocol/exchange/exchange.ts';
 import { ClientError } from './client-error.ts';
 
 /**
- * Returns the URL of a request. A space becomes `%20`, because many service providers do not decode `+` in a filter. The characters
- * `+ / =` of a cursor are encoded too.
+ * Returns the URL of a request. Encodes a space as `%20`, because many service providers do not decode `+` in a filter.
+ * Also encodes the characters `+ / =`, which a cursor may contain.
  */
 export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>): string {
   let query = '';
@@ -26,8 +26,7 @@ export function endpointPath(endpoint: string): string {
  * change the path (an empty id, `.` or `..`) or that is not valid Unicode.
  */
 export function resourcePath(endpoint: string, id: string): string {
-  // Refuses the id `..`, because encoding does not help: URL parsers interpret both `..` and `%2E%2E` as the parent
-  // path.
+  // Refuses `..`, because it cannot be encoded: URL parsers interpret both `..` and `%2E%2E` as the parent path.
   if (id === '' || id === '.' || id === '..' || !id.isWellFormed()) {
     throw new ClientError('invalidId', `${JSON.stringify(id)} cannot be the id of a resource`);
   }

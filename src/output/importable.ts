@@ -69,7 +69,7 @@ function columnOf(item: string, model: ResourceModel): string {
   if (attribute.mutability === 'readOnly') return item;
   throw new OutputError(
     'invalidColumns',
-    `${JSON.stringify(text)} has several sub-attributes, but a cell can contain only one text`,
+    `${JSON.stringify(text)} has several sub-attributes, but a cell can contain only one value`,
     hintFor(attribute, part),
   );
 }

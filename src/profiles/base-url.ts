@@ -33,13 +33,17 @@ export function normalizeBaseUrl(text: string, source: string): string {
   if (url.search !== '' || url.hash !== '') {
     const what = url.search === '' ? 'fragment' : 'query string';
     const hint = /aadoptscim/i.test(url.search)
-      ? 'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.'
+      ? 'Only Microsoft Entra ID reads the query aadOptscim062020: remove ? and all text after it.'
       : `Remove ${url.search === '' ? '#' : '?'} and all text after it.`;
     throw new ConfigError('invalidUrl', `${source}: a base URL must not contain a ${what}`, hint);
   }
   const found = endpoint.exec(url.pathname);
   if (found) {
-    throw new ConfigError('invalidUrl', `${source}: this is the URL of an endpoint`, `Remove ${found[0]} at the end.`);
+    throw new ConfigError(
+      'invalidUrl',
+      `${source}: this is an endpoint, not a base URL`,
+      `Remove ${found[0]} at the end.`,
+    );
   }
   return url.href.replace(/\/+$/, '');
 }

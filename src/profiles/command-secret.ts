@@ -85,7 +85,7 @@ function readOutput(command: string, output: string): Secret {
     return { value: output };
   }
   const { token, expiresAt } = parseObject(command, output);
-  if (typeof token !== 'string' || token === '') throw noSecret(command, 'printed a JSON object without token');
+  if (typeof token !== 'string' || token === '') throw noSecret(command, 'printed a JSON object without "token"');
   const end = readTime(expiresAt);
   if (expiresAt !== undefined && expiresAt !== null && end === undefined) {
     throw noSecret(command, 'printed an expiresAt that is neither an ISO date nor seconds since 1970');

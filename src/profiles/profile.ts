@@ -16,12 +16,22 @@ const lazily = <T extends z.ZodMiniType>(create: () => T) => z.optional(z.lazy(c
 /** Valid names of profiles. The characters are restricted, because the names are part of file names, environment variables and prompts. */
 export const profileName = z
   .string()
-  .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name of a profile has up to 64 letters, digits, ".", "_" and "-"'));
+  .check(
+    z.regex(
+      /^[A-Za-z0-9][\w.-]{0,63}$/,
+      'the name of a profile must consist of at most 64 letters, digits, ".", "_" and "-"',
+    ),
+  );
 
 /** Valid ids of dialects. The table in `src/dialects/` says which dialects exist. */
 const dialectId = z
   .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,63}$/, 'the id of a dialect has up to 64 lower-case letters, digits and "-"'));
+  .check(
+    z.regex(
+      /^[a-z][a-z0-9-]{0,63}$/,
+      'the id of a dialect must consist of at most 64 lower-case letters, digits and "-"',
+    ),
+  );
 
 const secret = z
   .string()
@@ -136,7 +146,10 @@ const protect = lazily(() =>
 const keepMembers = lazily(() =>
   z.array(
     text.check(
-      z.refine((text) => readMemberMinimum(text) !== undefined, 'must be a group and a number, such as "Admins=1"'),
+      z.refine(
+        (text) => readMemberMinimum(text) !== undefined,
+        'must be a group and its minimum of members, such as "Admins=1"',
+      ),
     ),
   ),
 );
@@ -152,7 +165,7 @@ const timeouts = lazily(() => {
 
 const proxy = lazily(() =>
   text.check(
-    z.refine((text) => text === 'none' || isOpenProxy(text), 'must be none, or an http(s) URL without a password'),
+    z.refine((text) => text === 'none' || isOpenProxy(text), 'must be "none", or an http(s) URL without a password'),
   ),
 );
 

@@ -113,7 +113,7 @@ export function keychainAccount(reference: string): string | undefined {
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);
-  if (!parsed) throw new TypeError(`a secret reference is ${referenceForms}`);
+  if (!parsed) throw new TypeError(`a secret reference must be ${referenceForms}`);
   return async () => {
     const secret = await parsed.kind.read(parsed.argument, context);
     if (secret.value !== '') return secret;
@@ -154,5 +154,5 @@ async function readSecretFile(file: string, { configDirectory }: SecretContext):
   const resolved = path.resolve(configDirectory, file);
   const text = await readRegularFile(resolved, { maxSize: maxFileSize, privacy: 'private', code: 'noSecret' });
   if (text !== undefined) return { value: text.trim() };
-  throw new ConfigError('noSecret', `the file ${resolved} of the secret cannot be read (ENOENT)`);
+  throw new ConfigError('noSecret', `the secret cannot be read from the file ${resolved} (ENOENT)`);
 }

@@ -33,7 +33,7 @@ export const deviations = {
     'invalidPath',
   ),
   valueDottedKey: fact(
-    'in a value, a sub-attribute must be a member of an object, not a dotted name',
+    'in a value, a sub-attribute must be a member of an object, not a member with a dot in its name',
     '3.5.2',
     'invalidPath',
   ),

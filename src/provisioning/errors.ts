@@ -67,7 +67,7 @@ export class SourceError extends Error {
 export class TemporaryFileError extends Error {
   override readonly name = 'TemporaryFileError';
   readonly code = 'cannotWrite';
-  readonly hint = 'The variable TMPDIR (TEMP on Windows) names the folder for temporary files.';
+  readonly hint = 'To use another folder for temporary files, set the variable TMPDIR (TEMP on Windows).';
 
   constructor(folder: string, cause: unknown) {
     const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;

@@ -152,7 +152,7 @@ function unclearNotes(count: number): string[] {
   if (count === 0) return [];
   const [people, whom] = count === 1 ? ['1 person has', 'this person'] : [`${count} people have`, 'these people'];
   return [
-    `${people} more than one row, and one of these rows was rejected, so the import does not remove ${whom} from any group: put all groups of a person into one row`,
+    `${people} more than one row, and at least one of these rows was rejected, so the import does not remove ${whom} from any group: put all groups of a person into one row`,
   ];
 }
 

@@ -22,7 +22,7 @@ export const ownFiles: readonly OwnFile[] = [
     id: 'file.directory',
     place: 'current',
     name: '.scimctl.json',
-    use: 'the name of the profile to use in this folder, and nothing else; only read',
+    use: 'only the name of the profile for this folder; scimctl never writes this file',
   },
   { id: 'file.config', place: 'config', name: 'config.json', use: 'profiles and the current profile, without secrets' },
   {
@@ -37,7 +37,7 @@ export const ownFiles: readonly OwnFile[] = [
     place: 'cache',
     name: '',
     shown: 'HASH/',
-    use: 'schemas and capabilities of a service for a day, what earlier runs learned about the service, and names for completion for 10 seconds',
+    use: 'schemas and capabilities of a service, for a day; what earlier runs learned about the service; names for completion, for 10 seconds',
   },
   {
     id: 'file.audit',

@@ -1,5 +1,5 @@
-// A bare paging loop. It writes the same bytes as `scimctl bulk export` for a directory of made-up people. The argument
-// is the base URL.
+// A bare loop that reads the users page by page, as a baseline for `scimctl bulk export`. It writes the same bytes. The
+// argument is the base URL.
 import { once } from 'node:events';
 import { request } from 'undici';
 

@@ -1,5 +1,6 @@
-// For each id of a file, reads the user, sends a PATCH of `active`, and reads the user again, with 8 users at the same
-// time. The arguments are the path of the file and the value of `active`. SCIMCTL_URL is the URL of the service.
+// For each id in a file, reads the user, sends a PATCH of `active`, and reads the user again. Does so for 8 users at
+// the same time. The arguments are the path of the file and the new value of `active`. SCIMCTL_URL is the URL of the
+// service.
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 

@@ -1,6 +1,6 @@
 // Parses a CSV file and creates each person, with several requests at the same time. The arguments are the path of the
-// file, the number of people in one request, and the number of requests at the same time. SCIMCTL_URL is the URL of the
-// service. Several people in one request are a bulk request (RFC 7644 section 3.7).
+// file, the number of people in one request, and the number of requests at the same time. If a request has several
+// people, it is a bulk request (RFC 7644 section 3.7). SCIMCTL_URL is the URL of the service.
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { Agent, request } from 'undici';

@@ -9,8 +9,8 @@ import { person } from './person.mjs';
 const people = 3000;
 
 /**
- * Measures the CPU time per created person, for bulk requests and for single requests. Each of these two ways has its
- * own server with a file.
+ * Measures the CPU time per created person, with bulk requests and with single requests. Two servers are used, one for
+ * each kind of request. Each server stores its people in a file.
  */
 export async function benchBulk({ operations, warmUp, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

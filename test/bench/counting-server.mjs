@@ -1,5 +1,6 @@
-// A service that counts and stores no people, in a separate process. It computes a person from the number in the id, and
-// needs one byte for each link that was made: to the manager, and to one group of each kind.
+// A service in a separate process that counts the people and does not store them. It computes the attributes of a
+// person from the number in the id. For each person, it needs one byte for the manager, and one byte for each kind of
+// group.
 import { createServer } from 'node:http';
 import { createMemoryStore, createServiceProvider } from '../../dist/lib/mock-server/index.js';
 import { groupKinds, managerOf, personOf } from './linked-people.mjs';
@@ -12,9 +13,9 @@ const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const discovery = createServiceProvider({ store: createMemoryStore(), token: 'bench' });
 const groups = new Map();
 const counts = { people: 0, managers: 0, members: 0 };
-/** Has 1 for each number of a person whose manager was set. */
+/** Has the value 1 at the number of each person whose manager was set. */
 const hasManager = new Uint8Array(people + 1);
-/** For each kind of groups: 1 for each number of a person who is a member. */
+/** For each kind of group, an array with the value 1 at the number of each member. */
 const isMember = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, new Uint8Array(people + 1)]));
 
 const server = createServer(async (request, response) => {
@@ -56,7 +57,7 @@ function person(id) {
   return hasManager[number] === 1 ? { ...own, [enterprise]: { manager: { value: String(managerOf(number)) } } } : own;
 }
 
-/** A filter on ids finds the people. All other lists of people are empty. */
+/** Finds people by a filter on ids. Any other query for people has no results. */
 function readPeople({ searchParams }, id) {
   if (id !== undefined) return [200, person(id)];
   const ids = Array.from((searchParams.get('filter') ?? '').matchAll(/\bid eq "(\d+)"/g), ([, found]) => found);

@@ -10,9 +10,9 @@ import { bin, compare, runProcess } from './process.mjs';
 const bareScript = fileURLToPath(new URL('bare-ids.mjs', import.meta.url));
 
 /**
- * Measures the time of `scimctl users deactivate --ids`. The baseline is a bare loop that sends the same number of
- * requests, at the same concurrency: a read, a PATCH and a verifying read for each id. The two change the people in turns, so that each
- * request of both changes something.
+ * Measures the time of `scimctl users deactivate --ids`. The baseline is a bare loop with the same requests at the same
+ * concurrency: a read, a PATCH and a verifying read for each id. The command deactivates the people, and the loop
+ * activates them again, so each PATCH changes something.
  */
 export async function benchIds({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

@@ -9,8 +9,8 @@ import { bin, compare, measureProcess } from './process.mjs';
 const bareScript = fileURLToPath(new URL('bare-import.mjs', import.meta.url));
 
 /**
- * The two ways to send the changes: one person in a request, or many people in a bulk request (RFC 7644 section 3.7).
- * `size` and `concurrency` are the values that scimctl uses. `most` is the inverse of the aim for the rate.
+ * The two ways to send the people: one person in a request, or many people in a bulk request (RFC 7644 section 3.7).
+ * `size` and `concurrency` are the values that scimctl uses. `most` is the maximum ratio of the times: scimctl must reach 80 % or 85 % of the speed of the bare script.
  */
 const ways = [
   { what: 'single requests', bulk: 'never', size: 1, concurrency: 8, most: 1 / 0.8 },
@@ -18,8 +18,9 @@ const ways = [
 ];
 
 /**
- * Measures `scimctl bulk import` of a CSV file into an empty provider, with its journal. The baseline is a bare script,
- * which parses the file with the same parser, and posts the same bodies in as many requests at the same time.
+ * Measures `scimctl bulk import` of a CSV file into an empty provider, including the writing of its journal. The
+ * baseline is a bare script that uses the same parser, and posts the same bodies with the same number of simultaneous
+ * requests.
  */
 export async function benchImport({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

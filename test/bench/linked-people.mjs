@@ -6,9 +6,9 @@ import { finished } from 'node:stream/promises';
 const groupSize = 1000;
 
 /**
- * The kinds of groups. A person is in one group of each kind: `Team 5`, whose members are all over the file, and `Site 7`,
- * whose members are rows one after the other. `groupOf` returns the number of a person's group, and `members` the numbers
- * of all people of a group.
+ * The kinds of groups. Each person is in one group of each kind. The members of a group such as `Team 5` are spread
+ * over the file. The members of a group such as `Site 7` are successive rows. `groupOf` returns the number of a
+ * person's group, and `members` returns the numbers of all people in a group.
  */
 export function groupKinds(people) {
   const groups = Math.ceil(people / groupSize);
@@ -25,7 +25,7 @@ export function groupKinds(people) {
   };
 }
 
-/** The attributes of the person `number` that the file contains. */
+/** Returns the attributes that the file contains for the person `number`. */
 export function personOf(number) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],

@@ -6,8 +6,9 @@ import { Agent, request } from 'undici';
 const serverScript = fileURLToPath(new URL('server.mjs', import.meta.url));
 
 /**
- * Starts a server of server.mjs. `cpu()` returns the CPU time that the server has used, in microseconds. `pause()`
- * returns the longest time in ms for which the event loop was blocked since `watch()`.
+ * Starts the server of server.mjs in a separate process. `cpu()` returns the CPU time that it has used, in
+ * microseconds. `pause()` returns the longest time in ms for which its event loop was blocked since the last call of
+ * `watch()`.
  */
 export async function startServer(options) {
   const child = fork(serverScript, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -91,8 +92,8 @@ export async function capture(server, { method = 'GET', path, body }) {
 
 /**
  * Loads several servers in alternating rounds, after a warm-up. Each subject has `server`, `make` and `status`.
- * Returns, for each subject and round, the CPU time in microseconds per request and the requests per second. Because
- * the rounds alternate, a slow phase of the machine affects all subjects.
+ * Returns, for each subject and round, the CPU time in microseconds per request and the requests per second. The rounds
+ * alternate so that a slow phase of the machine affects all subjects equally.
  */
 export async function alternate(subjects, { count, warmUp, rounds }) {
   const states = subjects.map(({ make, ...rest }) => {

@@ -35,8 +35,8 @@ export async function withMadeUpPeople(people, use) {
 }
 
 /**
- * Runs a script or a command, and reads its output. Returns the time in milliseconds with the start of the process, a
- * digest of the output, and the peak of the resident memory in MB.
+ * Runs a script or a command, and reads its output. Returns the time in milliseconds (including the start of the
+ * process), a digest of the output, and the peak of the resident memory in MB.
  */
 export async function runProcess(argv, env) {
   const start = performance.now();

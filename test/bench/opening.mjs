@@ -7,8 +7,8 @@ import { median } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 
 /**
- * Compares the start-up on a file of people with a bare script that reads and parses the same file. Also measures the
- * memory of the server after the start-up.
+ * Measures the start-up of a provider on a file of people. The baseline is a bare script that reads and parses the same
+ * file. Also measures the memory of the provider after the start-up.
  */
 export async function benchOpening({ users, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

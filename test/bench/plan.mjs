@@ -10,7 +10,7 @@ const bareScript = fileURLToPath(new URL('bare-list.mjs', import.meta.url));
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**
- * Measures `scimctl bulk plan` of a file. The directory has the same people, but the file changes 1 % of them. The
+ * Measures `scimctl bulk plan` of a file that contains all people of the directory, and changes 1 % of them. The
  * baseline is a bare loop that only reads the directory page by page.
  */
 export async function benchPlan({ people, rounds }) {

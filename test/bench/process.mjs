@@ -38,7 +38,9 @@ export async function runProcess(argv, options) {
   return (await measureProcess(argv, options)).elapsed;
 }
 
-/** Returns a row of the bench output: the times of `scimctl` and of a bare script in the same rounds. */
+/**
+ * Returns a row of the bench output. It compares the times of `scimctl` with those of a bare script, round by round.
+ */
 export function compare(what, { scimctl, bare }, { most, note }) {
   return {
     what,

@@ -6,8 +6,8 @@ import { writePeopleFile } from './people-file.mjs';
 import { idOf, person } from './person.mjs';
 
 /**
- * The measured cases. `most` is the maximum ratio to the bare server. `share` is the part of the requests that is
- * enough for a steady result. No two requests create the same person or write the same title.
+ * The measured cases. `most` is the maximum ratio to the bare server. `share` is the fraction of the requests that
+ * already gives a stable result. No two requests create the same person or write the same title.
  */
 function cases(size) {
   const pick = (i) => ((i * 7919) % size) + 1;
@@ -42,9 +42,9 @@ function cases(size) {
 }
 
 /**
- * Compares the service provider on a durable file with a bare node:http server that responds with the same bytes.
- * Measures the CPU time of the server process, in microseconds per request. The file is not compacted meanwhile,
- * because `compaction.mjs` measures compactions.
+ * Compares the service provider, which stores its data in a file, with a bare node:http server that responds with the
+ * same bytes. Measures the CPU time of the server process, in microseconds per request. The file is not compacted
+ * during the measurement, because `compaction.mjs` measures compactions.
  */
 export async function benchProvider({ sizes, ...effort }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
@@ -58,7 +58,7 @@ export async function benchProvider({ sizes, ...effort }) {
     }
     const rows = [];
     for (const index of cases(1).keys()) rows.push(...(await benchCase(bare, providers, index, effort)));
-    // Returns the rows of one size together. Comparisons of sizes come last.
+    // Puts the rows of each size together, and the comparisons between the sizes last.
     const places = [...sizes.keys(), sizes.length];
     return places.flatMap((place) => rows.filter((row) => row.place === place));
   } finally {

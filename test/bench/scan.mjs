@@ -5,8 +5,8 @@ import { median } from './load.mjs';
 import { storedPerson } from './people-file.mjs';
 
 /**
- * Filters that cannot use an index. Each filter has a handwritten test that does the same. The tests ignore case,
- * because the schema says that these attributes are not case-exact.
+ * Filters that cannot use an index. For each filter, `test` is a handwritten function with the same result. The
+ * functions ignore case, because the schema says that the attributes are not case-exact.
  */
 const filters = [
   {
@@ -36,7 +36,7 @@ export async function benchScan(options) {
   return rows;
 }
 
-/** Compares a request for the number of matches with a loop over the same objects. */
+/** Compares a request that only counts the matches with a handwritten loop over the same objects. */
 async function measure({ users, rounds }) {
   const { createMemoryStore, createServiceProvider, storeIndexes } = await import(
     '../../dist/lib/mock-server/index.js'

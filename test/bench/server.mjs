@@ -11,7 +11,7 @@ import {
 } from '../../dist/lib/mock-server/index.js';
 import { idOf, person } from './person.mjs';
 
-// A file already contains `users` people. Without a file, the server creates them.
+// If there is a file, it already contains `users` people. Otherwise, the server creates them.
 const { mode, db, users = 0 } = JSON.parse(process.argv[2]);
 let answer = { status: 200, headers: {}, body: '' };
 const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -8,7 +8,7 @@ import { idOf } from './person.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 
-/** Measures the wall time of whole processes, in the same rounds as `node -e 0`. */
+/** Measures the wall time of whole processes. In each round, `node -e 0` is measured too, for comparison. */
 export async function benchStartup({ runs }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const server = await startServer({ mode: 'provider', users: 10 });

@@ -16,7 +16,7 @@ async function convert(source: string): Promise<{ code: string; lines: readonly 
   });
   const late = loadLate(code, map);
   const { mappings } = JSON.parse(late.map) as { mappings: string };
-  // The source line of each text `mark N`, by the source map.
+  // For each text `mark N` in the code, the source line that the source map names.
   const lines = Array.from(late.code.matchAll(/"mark \d"/g), ({ index }) => {
     const before = late.code.slice(0, index).split('\n');
     const segments = decode(mappings)[before.length - 1] ?? [];
@@ -26,7 +26,10 @@ async function convert(source: string): Promise<{ code: string; lines: readonly 
   return { code: late.code, lines };
 }
 
-/** Runs a module. Returns a function that calls an export, the exports, and the modules that were loaded so far. */
+/**
+ * Runs a module. Returns its exports, a function that calls one of them, and the list of the modules that were loaded
+ * so far.
+ */
 function run(code: string, modules: Readonly<Record<string, object>>) {
   const loaded: string[] = [];
   const module: { exports: Record<string, unknown> } = { exports: {} };

@@ -65,8 +65,8 @@ function late(
 const isActive = ({ users }: Directory, id: string) => users.get(id)?.['active'];
 
 /**
- * Each kind of change: the command, the message if the service does not show the change, and a test whether the change
- * was made.
+ * For each kind of change: the command, its message if the service never shows the change, and a function that tests
+ * whether the change was made.
  */
 const changes: Readonly<Record<string, readonly [string[], string, (directory: Directory) => boolean]>> = {
   create: [

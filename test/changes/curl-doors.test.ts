@@ -11,7 +11,7 @@ const withoutCurl = [
   'sync:watch',
 ];
 
-/** Attempts of commands that change something, in every form. */
+/** Test inputs for the commands that change something, in every form. */
 const attempts = [
   ...Object.entries(doors).flatMap(([id, { one, eleven, harmless }]) =>
     Object.entries({ one, eleven, harmless }).flatMap(([form, attempt]) =>
@@ -24,10 +24,14 @@ const attempts = [
   ]),
 ];
 
-/** True for attempts that the command refuses without a limit of the user: most people would lose access. */
+/**
+ * True for attempts that the command refuses even without a limit from the user, because most people would lose access.
+ */
 const refused = (id: string): boolean => / by filter, eleven$|^sync:run, eleven$/.test(id);
 
-/** Maps the path of each file of a folder to its contents. Leaves out the cache, which reads fill. */
+/**
+ * Maps the path of each file in a folder to the content of the file. Omits the cache, because reads write to the cache.
+ */
 function filesOf(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(

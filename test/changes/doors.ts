@@ -4,20 +4,20 @@ import type { PlanEntry } from '../../src/provisioning/index.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
-/** A command line that removes something from pat or from many people. */
+/** A command line to test. Most of them take access away from pat or from many people. */
 export interface Attempt {
   readonly argv: readonly string[];
   readonly stdin?: string;
-  /** The editor, for a command that opens one. */
+  /** Edits the text, for a command that opens an editor. */
   readonly edit?: (text: string) => string;
 }
 
 /** Test inputs for one command that can change a service. */
 export interface Door {
-  /** Removes something from the protected person, pat. Absent for a command that cannot remove anything. */
+  /** Takes access away from `pat`, who is protected in some tests. Absent if the command cannot take anything away. */
   readonly one?: (world: World) => Attempt;
   /**
-   * Removes something from eleven people, m01 to m11, who are not protected. Absent for a command that changes only one
+   * Takes access away from eleven people who are not protected: m01 to m11. Absent for a command that changes only one
    * resource.
    */
   readonly eleven?: (world: World) => Attempt;
@@ -25,7 +25,7 @@ export interface Door {
   readonly harmless?: (world: World) => Attempt;
   /** True if the contents of the service show that the change was made. */
   readonly isMade?: (world: World) => boolean;
-  /** Exit code of an attempt against a protected person; 9 by default. */
+  /** Exit code of a command line that would change a protected person. Default: 9. */
   readonly protectedExit?: number;
 }
 
@@ -71,14 +71,14 @@ function withoutMembers(ids: readonly string[]) {
   return (text: string) => text.replace(pattern, '');
 }
 
-/** Syncs with a source that contains everybody except the people in `absent`. */
+/** Returns a sync from a source that lacks only the people in `absent`. `title` is for m12. */
 function syncing({ ids }: World, absent: readonly string[], title?: string): Attempt {
   const names = Object.keys(ids).filter((name) => !absent.includes(name));
   const lines = names.map((name) => `${name}${title === undefined || name !== 'm12' ? ',' : `,${title}`}`);
   return { argv: ['sync', 'run', '-'], stdin: `userName,Title\n${lines.join('\n')}\n` };
 }
 
-/** Continues a job that deactivates people. */
+/** Resumes a job that deactivates people, or retries it. */
 function deactivating(world: World, names: readonly string[], verb: 'resume' | 'retry'): Attempt {
   const results = verb === 'retry' ? names.map((name) => resultFor(world, name, 'failed')) : [];
   writeJob(
@@ -153,7 +153,10 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
   };
 }
 
-/** Maps the manifest id of each command that can change something to its test inputs. A new command needs a row. */
+/**
+ * Maps the id of each command that can change something (as in the manifest) to its test inputs. Each new command needs
+ * a row.
+ */
 export const doors: Readonly<Record<string, Door>> = {
   ...usersDoors('users'),
   ...usersDoors('resources'),
@@ -251,7 +254,7 @@ export const doors: Readonly<Record<string, Door>> = {
     eleven: (world) => syncing(world, eleven),
     harmless: (world) => syncing(world, [], 'Lead'),
     isMade: (world) => title(world) === 'Lead',
-    // A sync does not fail if a protected person is absent from the source.
+    // If a protected person is absent from the source, a sync keeps the person and succeeds.
     protectedExit: 0,
   },
   // Each round of `sync watch` runs `sync run`. The removals of `sync run` are tested above.
@@ -328,7 +331,7 @@ export const doors: Readonly<Record<string, Door>> = {
 const elevenByFilter = ['--filter', 'userName sw "m" and not (userName eq "m12")'];
 
 /**
- * Other forms of commands: commands for all people that a filter selects, and a command that also deletes the accounts.
+ * Other forms of commands from `doors`: for people that a file or a filter selects, and with the deletion of accounts.
  */
 export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'eleven'>>>> = {
   'users:offboard --delete': {
@@ -355,7 +358,7 @@ export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'el
   ),
 };
 
-/** Other requests of the command `api` that remove something from pat. */
+/** Further requests that the command `api` can send to take access away from pat. */
 export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = {
   'a PATCH of the person': ({ ids }) => ({
     argv: ['api', 'PATCH', `/Users/${ids['pat']}`, '--file', '-'],
@@ -416,5 +419,5 @@ export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = 
   }),
 };
 
-/** True when pat has lost something. */
+/** True if pat is not active or not in Staff. */
 export const isHarmed = patIsHarmed;

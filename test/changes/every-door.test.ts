@@ -150,8 +150,8 @@ describe('a group keeps its members', () => {
     },
   );
 
-  // Excludes `groups update`, `groups edit` and edits by filter. They do not change members that the service does not
-  // show.
+  // Excludes `groups update`, `groups edit` and edits by filter, because these commands never change members that the
+  // service does not show.
   const guessing = attempts.filter(([id]) => !/^groups:(?:update|edit)|^groups:remove-member by filter/.test(id));
 
   it.each(guessing)('%s: members that are not shown are not guessed', async (_id, attempt) => {
@@ -200,7 +200,7 @@ describe('the account of the token', () => {
 });
 
 /**
- * Ways in which a service does nothing, but shows the requested change in its response. The command believes such a
+ * Ways in which a service changes nothing, although its response shows the requested change. The command believes the
  * response, unless the change takes access away.
  */
 const pretences: Readonly<Record<string, FakeServiceOptions>> = {
@@ -210,7 +210,7 @@ const pretences: Readonly<Record<string, FakeServiceOptions>> = {
   'pretending to change members': { ignoresMembers: 'pretends' },
 };
 
-/** Ways in which a service answers a change with a success and does nothing. */
+/** Ways in which a service responds with a success status but changes nothing. */
 const lies: Readonly<Record<string, FakeServiceOptions>> = {
   'with an empty body': { stores: false, createAnswer: '201-empty', changeAnswer: '204', deleteAnswer: '204' },
   'with an Error': { stores: false, createAnswer: '200-error', changeAnswer: '200-error', deleteAnswer: '200-error' },
@@ -246,7 +246,7 @@ const silences: Readonly<Record<string, FakeServiceOptions>> = {
   'members that are shown on request alone': { membersOnRead: 'onRequest' },
 };
 
-/** Commands, each with a function that tests whether the change was made. */
+/** Attempts, each with a function that reads from the service whether the change was made. */
 const claims = [
   ...harmless.map(([id, door]) => [id, door.harmless, door.isMade] as const),
   ...changing.flatMap((id) =>
@@ -287,7 +287,9 @@ describe('a service that says too little', () => {
   });
 });
 
-/** Returns the flags that agree to every loss. A command that cannot take anything away has no such flags. */
+/**
+ * Returns the flags that allow a command to take any access away. Returns no flags for a command that never does so.
+ */
 function consentOf([topic = '', verb = '']: readonly string[]): string[] {
   const { flags = {} } = described.find(({ id }) => id === `${topic}:${verb}`) ?? {};
   return 'max-removals' in flags ? ['--yes', '--max-removals', '50'] : [];

@@ -82,7 +82,7 @@ describe('members who count', () => {
   });
 
   it('are people, and not groups', async () => {
-    // This service fails for an id of another type, so the group must not be read as a person.
+    // The service responds with status 500 if the id of a group is read as a person, so scimctl must not do so.
     const world = createAdmins(['pat'], { getByUnknownId: 500 });
     world.service.groups.set(world.admins, {
       ...world.service.groups.get(world.admins),

@@ -8,8 +8,8 @@ import { asOverTheWire, token } from '../cli/service.ts';
 const members = 250;
 
 /**
- * A provider with the group Big of 250 members and the empty group Nobody. Groups never show their members. `layer`
- * changes what the client meets.
+ * A provider with the group Big, which has 250 members, and the empty group Nobody. Responses with a group never
+ * contain its members. `layer` is between the client and the provider.
  */
 async function world(options: Parameters<typeof createMemoryProvider>[0], layer = (next: Exchange): Exchange => next) {
   const provider = createMemoryProvider({ token, ...options });

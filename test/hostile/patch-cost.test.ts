@@ -22,7 +22,7 @@ it('a PATCH that goes through a large group again and again is refused whole, a 
     body: {
       schemas: [urn.Error],
       status: '413',
-      detail: 'the PATCH has too many operations (4000) for lists of this length: send several smaller PATCH requests',
+      detail: 'the lists are too long for a PATCH with 4000 operations: send several smaller PATCH requests',
     },
   });
   expect((await send('GET', path)).body.members).toHaveLength(people);

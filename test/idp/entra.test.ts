@@ -74,7 +74,7 @@ cases(
       removeMember: { op: 'remove', path: 'members[value eq "id-1"]' },
       refusesMany: [
         'invalidPath',
-        'operation 2: name.givenName: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+        'operation 2: name.givenName: in a value, a sub-attribute must be a member of an object, not a member with a dot in its name (RFC 7644 section 3.5.2)',
       ],
     }),
   ],

@@ -126,7 +126,7 @@ const outcomes: Outcome[] = [
       name: { givenName: 'Kkom', familyName: 'Unua', middleName: 'M' },
     },
     ['valueDottedKey', 'valueDottedKey', 'valueQualifiedKey'],
-    'invalidPath: operation 2: name.givenName: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+    'invalidPath: operation 2: name.givenName: in a value, a sub-attribute must be a member of an object, not a member with a dot in its name (RFC 7644 section 3.5.2)',
   ],
   ['entra-patch', 'add a text', user, { ...user, nickName: 'Babs' }, ['opCase'], opCase('Add')],
   ['entra-patch', 'add a text, with aadOptscim062020', user, { ...user, nickName: 'Babs' }, [], undefined],

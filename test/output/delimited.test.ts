@@ -141,7 +141,7 @@ describe('what an import reads as it was', () => {
   test.each(['addresses', 'addresses.work', '+addresses'])('%s is refused, with what does it', async (columns) => {
     const { error } = await read(render(from([ada]), { format: 'csv', columns, model: UserModel }));
     expect(error).toMatchObject({
-      message: `${JSON.stringify(columns.replace('+', ''))} has several sub-attributes, but a cell can contain only one text`,
+      message: `${JSON.stringify(columns.replace('+', ''))} has several sub-attributes, but a cell can contain only one value`,
       hint: 'use --columns with sub-attributes, such as --columns addresses.work.streetAddress,addresses.work.locality,addresses.work.region,addresses.work.postalCode; or use -o ndjson, which contains all sub-attributes and can be imported',
     });
   });

@@ -28,10 +28,10 @@ test.each([
   [
     'https://example.com/scim?aadOptscim062020',
     'url: a base URL must not contain a query string',
-    'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.',
+    'Only Microsoft Entra ID reads the query aadOptscim062020: remove ? and all text after it.',
   ],
   ['https://example.com/#planted', 'url: a base URL must not contain a fragment', 'Remove # and all text after it.'],
-  ['https://example.com/v2/Users/', 'url: this is the URL of an endpoint', 'Remove /Users/ at the end.'],
+  ['https://example.com/v2/Users/', 'url: this is an endpoint, not a base URL', 'Remove /Users/ at the end.'],
 ])('%j is refused, and no secret in it shown', async (text, message, hint) => {
   const error = await failure(() => normalizeBaseUrl(text, 'url'));
   expect([error.code, error.message, error.hint]).toEqual(['invalidUrl', message, hint]);

@@ -51,7 +51,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a group that keeps nobody',
       { version: 1, profiles: { p: { ...bearer, keepMembers: ['Admins=1', 'planted-secret'] } } },
-      ': profiles.p.keepMembers.1: must be a group and a number, such as "Admins=1"',
+      ': profiles.p.keepMembers.1: must be a group and its minimum of members, such as "Admins=1"',
     ],
     [
       'a filter that protects nobody',
@@ -61,7 +61,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a name that is a path',
       { version: 1, profiles: { '../x': bearer } },
-      ': profiles.../x: the name of a profile has up to 64 letters, digits, ".", "_" and "-"',
+      ': profiles.../x: the name of a profile must consist of at most 64 letters, digits, ".", "_" and "-"',
     ],
   ])('%s', async (_what, content, message) => {
     const directory = await temporary({ 'config.json': content });

@@ -143,7 +143,7 @@ describe('a directory may come from a stranger', () => {
     [
       'brings a path for a name',
       { profile: '../../x' },
-      ': profile: the name of a profile has up to 64 letters, digits, ".", "_" and "-"',
+      ': profile: the name of a profile must consist of at most 64 letters, digits, ".", "_" and "-"',
     ],
     ['brings nonsense', '{', ' is not JSON'],
   ])('one that %s is refused', async (_what, directory, message) => {

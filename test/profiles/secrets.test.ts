@@ -46,7 +46,7 @@ describe('environment and file', () => {
   });
 
   test.each([
-    ['gone', undefined, ' cannot be read (ENOENT)'],
+    ['gone', undefined, 'the secret cannot be read from the file '],
     ['empty', '\n', 'the secret from file:token is empty'],
     ['something else altogether', 'x'.repeat(70_000), ' is larger than 64 KB'],
   ])('a file that is %s', async (_what, content, message) => {
@@ -87,7 +87,7 @@ describe('command', () => {
     ['prints nothing', '0', 'printed nothing'],
     ['prints two lines', "console.log('planted\\nplanted')", 'printed more than one line'],
     ['prints broken JSON', "console.log('{planted')", 'printed text that begins with { but is not JSON'],
-    ['prints JSON without a token', "console.log('{}')", 'printed a JSON object without token'],
+    ['prints JSON without a token', "console.log('{}')", 'printed a JSON object without "token"'],
     [
       'fails',
       "console.log('planted'); console.error('no session\\nplanted'); process.exit(3)",

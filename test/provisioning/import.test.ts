@@ -271,7 +271,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       '4 | rejected | too few fields: the row has 2, and the header has 4',
       '5 | created',
       '6 | rejected | userName: line 5 has the same userName',
-      '7 | rejected | userName: no person has this externalId yet, so the row would create a person; a new person needs a userName, but this cell is empty',
+      '7 | rejected | userName: no person has this externalId yet, so the row would create a person; a new person needs a userName, but the row has no userName',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });

@@ -221,7 +221,7 @@ describe('a run that was not finished is finished by running it again', () => {
     await offboard(server, ['ada'], { keepGroups: true });
     const before = writes(server).length;
     await expect(offboard(server, ['ada', 'bob'], { maxRemovals: 1 })).rejects.toThrow(
-      'this would deactivate 1 person and take 1 inactive person out of groups, but at most 1 is allowed; to allow this number, use --max-removals 2',
+      'scimctl would deactivate 1 person and take 1 inactive person out of groups, but at most 1 is allowed; to allow 2, use --max-removals 2',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });
@@ -253,7 +253,7 @@ describe('nobody is removed by mistake', () => {
     );
     expect(error).toBeInstanceOf(SafetyError);
     expect(error).toMatchObject({
-      message: 'this would deactivate 3 people, but at most 2 are allowed; to allow this number, use --max-removals 3',
+      message: 'scimctl would deactivate 3 people, but at most 2 are allowed; to allow 3, use --max-removals 3',
     });
     expect(writes(server)).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe('nobody is removed by mistake', () => {
     const names = Array.from({ length: 11 }, (_, index) => `user${index}`);
     for (const userName of names) await server.add('/Users', { userName, active: true });
     await expect(offboard(server, names)).rejects.toThrow(
-      'this would deactivate 11 people, but at most 10 are allowed; to allow this number, use --max-removals 11',
+      'scimctl would deactivate 11 people, but at most 10 are allowed; to allow 11, use --max-removals 11',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, names, {

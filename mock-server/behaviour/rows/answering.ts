@@ -7,7 +7,7 @@ export const requests = {
   scimVersion: row(
     oneOf('2.0', '1.1'),
     '2.0',
-    'Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Responses are in JSON or, with "Accept: application/xml" or .xml at the end of the path, in XML',
+    'Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Responses are in JSON. With "Accept: application/xml", or .xml at the end of the path, responses are in XML',
     'with the value "1.1", as in the SCIM 1.1 API and the SCIM 1.1 core schema',
   ),
   resourceTypes: row(
@@ -37,7 +37,7 @@ export const requests = {
   requiredParameters: row(
     parameterRules,
     [],
-    'Query parameters without which a request gets 400',
+    'Required query parameters. A request without one gets 400',
     'a deviation from RFC 7644 section 3, which requires no query parameters',
   ),
   rateLimits: row(
@@ -83,7 +83,7 @@ export const responses = {
   singleObjects: row(
     names('none'),
     [],
-    'Multi-valued attributes, such as emails, that responses contain as an object instead of a list if there is only one value',
+    'Multi-valued attributes, such as emails. If there is only one value, responses contain an object instead of a list',
     'a deviation from RFC 7643 section 2.4',
   ),
 } as const;

@@ -25,17 +25,17 @@ const {
 } = writing;
 
 /**
- * The behaviours that can have a different value for each resource type. All other behaviours apply to the whole
- * provider, or have values that contain resource types.
+ * The behaviours that can have a different value for each resource type. Each other behaviour has one value for the
+ * whole provider, or a value that itself names resource types.
  */
 export const typedRows = { ...ofQueries, ...ofWrites } as const;
 
-/** Behaviours for the requests of one resource type. */
+/** The behaviour that sets other behaviours for one resource type. */
 export const types = {
   byType: row(
     valuesByType(typedRows),
     {},
-    'Other values of query and write behaviours, for requests of one resource type only. Each value can also be given alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply',
-    'the same as for each behaviour in this value',
+    'Values of query and write behaviours that apply only to the requests of one resource type. Each value can also be given alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply',
+    'the same as for each behaviour that this value contains',
   ),
 } as const;

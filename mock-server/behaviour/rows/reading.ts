@@ -28,7 +28,7 @@ export const reading = {
   cursorTimeout: row(
     whole(1, 'seconds'),
     3600,
-    'The time for which a cursor is valid. The time starts with the request whose response contains the cursor',
+    'The time for which a cursor is valid. The time starts with the request to which the provider responds with the cursor',
     'allowed by RFC 9865 section 2.1',
   ),
   filter: row(
@@ -76,7 +76,7 @@ export const reading = {
   unsupportedSort: row(
     oneOf('501', 'ignore'),
     '501',
-    'The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without sortBy',
+    'The response to a request with sortBy if the behaviour "sort" is off. 501: an error; ignore: the same response as without sortBy',
     'allowed, because RFC 7644 section 3.4.2.3 does not define the response of a provider that does not support sorting',
   ),
   visibility: row(
@@ -140,7 +140,7 @@ export const groups = {
   nonMemberRemoval: row(
     oneOf('accept', '404'),
     'accept',
-    'The response to a PATCH that removes a member that the group does not have. accept: the request succeeds; 404: an error that names the group',
+    'The response if a PATCH removes a member and the group does not have this member. accept: the request succeeds; 404: an error that names the group',
     'with the value "404", a deviation from RFC 7644 section 3.5.2.2',
   ),
   maxMembersAdded: row(

@@ -49,7 +49,7 @@ export const writing = {
   unchangeable: row(
     names('none'),
     [],
-    'Attributes of existing resources that PATCH and PUT do not change, such as displayName. User:userName names an attribute of one resource type only',
+    'Attributes of existing resources that PATCH and PUT do not change, such as displayName. For an attribute of one resource type only, write User:userName',
     'a deviation from RFC 7644 section 3.5, because the schemas define the attributes as readWrite',
   ),
   unchangeableResponse: row(

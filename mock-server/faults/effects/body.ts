@@ -4,7 +4,10 @@ import { oneOf } from '../read.ts';
 
 type Kind = 'html' | 'json' | 'text' | 'empty';
 
-/** Maps each kind of body that gateways, proxies and login pages send to a function that creates such a body. */
+/**
+ * Maps each kind of body to a function that creates such a body. Gateways, proxies and login pages send bodies of these
+ * kinds.
+ */
 const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
   html: (status) => ({
     headers: { 'content-type': 'text/html; charset=utf-8' },

@@ -4,7 +4,7 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Removes some of the members that a write adds. */
+/** Stores only some of the members that a write adds. */
 export const loseMembers: FaultRow<number> = {
   summary: 'adds only this number of the new members of a group, and reports no error',
   read: whole(0),

@@ -8,7 +8,7 @@ import { duration, orTrue } from '../read.ts';
  */
 export const stale: FaultRow<number | true> = {
   summary:
-    'responds to reads with an old state. With a duration such as 2s, this is the state 2 s ago; with true, this is the state at the time when the fault was added',
+    'responds to reads with an old state: with a duration such as 2s, the state 2 s ago; with true, the state at the time when the fault was added',
   read: orTrue(duration, 'must be true, a number of milliseconds, or text such as 2s (at most 10m)'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

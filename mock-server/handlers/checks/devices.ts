@@ -23,9 +23,9 @@ const forms: readonly (readonly [urn: string, attribute: string, form: typeof ma
 const maxPassKey = 999_999;
 
 /**
- * Throws a `ScimError` if RFC 9944 does not allow a Device. There are two causes: an address or a passkey has a wrong
- * form, or the Device has both `irk` and `separateBroadcastAddress`. A passkey is a number, so it has no leading zeros
- * and may have fewer than six digits.
+ * Throws a `ScimError` if RFC 9944 does not allow a Device, for one of two reasons. An address or a passkey has a wrong
+ * form, or the Device has both `irk` and `separateBroadcastAddress`. A passkey is a number from 0 to 999999, so leading
+ * zeros are absent.
  */
 export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
   if (core.urn !== deviceUrn.Device) return;

@@ -25,9 +25,9 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. `merge` is a PATCH of SCIM 1.1; its body is a partial resource. If resources refer to each
- * other, writes of the kinds `create` and `patch` first prepare these resources in an overlay. Then one write of the
- * kind `bulkCycle` commits all prepared resources.
+ * The kind of a write. `merge` is a PATCH of SCIM 1.1; its body is a partial resource. `bulkCycle` commits several
+ * resources that refer to each other. Before this commit, writes of the kinds `create` and `patch` prepare the
+ * resources in an overlay.
  */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'merge' | 'bulkCycle';
 
@@ -36,11 +36,11 @@ interface Write {
   readonly model: ResourceModel;
 }
 
-/** The stages of a write, in their order. The type of a stage contains the data that a check can use at this stage. */
+/** The stages of a write, in their order. Each member contains the data that a check can use at the stage. */
 interface Stages {
   /**
-   * The body, before validation, of POST, PUT or a PATCH of SCIM 1.1. A check at this stage can refuse a large body
-   * before the slow validation starts. `before` is the stored resource; for POST, it is an empty object.
+   * The body of POST, PUT or a PATCH of SCIM 1.1, before it is validated. The validation is slow, so a check at this
+   * stage can refuse a large body early. `before` is the stored resource; for POST, it is an empty object.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
@@ -144,8 +144,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Checks the lengths of lists a second time, after all attribute names have the spelling of the schema. In a
-    // request, a name may differ in case.
+    // Checks the lengths of lists a second time. The first check may miss a list, because attribute names in a request
+    // may differ in case from the schema.
     listLengths: {
       verbs: ['create', 'replace', 'patch', 'merge'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
@@ -187,7 +187,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
 
 type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
 
-/** The checks of each verb. This selection is made once, and not again for each write. */
+/** The checks of each verb. They are selected once here, and not for each write. */
 const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
   Record<WriteVerb, Checks>
 >;

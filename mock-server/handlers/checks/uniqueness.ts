@@ -18,8 +18,8 @@ export function checkUniqueness(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is already in use. This is possible, because
- * a client can choose an id.
+ * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is already in use. A client can choose an id,
+ * so another request may have taken the same id.
  */
 export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
   if (!store.get(model.resourceType.name, id)) return;

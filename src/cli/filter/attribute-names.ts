@@ -74,7 +74,7 @@ async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayO
 
 /**
  * Returns the full path of an attribute, and the model that has the attribute. `model` is `undefined` for a name with a
- * URN that no model has. Throws the error of `refuse` for a short name that is unknown or ambiguous.
+ * URN that no model has. If a short name is unknown or ambiguous, throws the error that `refuse` creates.
  */
 export async function findAttribute(
   path: AttributePath,

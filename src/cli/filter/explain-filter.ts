@@ -13,8 +13,8 @@ interface ExplainedFilter {
 }
 
 /**
- * Joins a filter and the conditions of `--where`. The schemas of users and groups in RFC 7643 determine the types of the
- * values, because the command sends no request. Throws a `UsageError` or a `FilterError`.
+ * Joins a filter and the conditions of `--where`. The command sends no request. The types of the values therefore come
+ * from the user and group schemas of RFC 7643, not from the service. Throws a `UsageError` or a `FilterError`.
  */
 export function filterToExplain(filter: string | undefined, where: readonly string[] = []): ExplainedFilter {
   const conditions = readConditions({ filter, where });

@@ -33,8 +33,8 @@ export async function selectionFilter(flags: SelectionFlags, models: Models): Pr
 }
 
 /**
- * Parses the flags without a model. Throws the syntax errors of `selectionFilter` before a connection is opened. Returns
- * the conditions of `--where`.
+ * Parses the flags without a model and returns the conditions of `--where`. A syntax error is therefore thrown before a
+ * connection is opened.
  */
 export function readConditions({ filter, where = [] }: SelectionFlags): Condition[] {
   if (filter !== undefined) parseFilter(filter);

@@ -11,7 +11,10 @@ import {
 import { isDateTime } from '../../protocol/value/date-time.ts';
 import { UsageError } from '../errors/errors.ts';
 
-/** The signs between an attribute and a value. A sign that begins with another sign comes before this other sign. */
+/**
+ * The signs between an attribute and a value. `>=` must come before `>`, and `<=` before `<`, because the first match
+ * is used.
+ */
 export const signs = {
   '!=': 'ne',
   '^=': 'sw',
@@ -37,8 +40,7 @@ const syntax =
 
 /**
  * Parses a condition such as `title~eng`. The value is all text after the sign, and needs no quotes. Throws a
- * `UsageError` that names the condition and its invalid part. A missing value is an error: a script whose variable is
- * empty would otherwise select other resources.
+ * `UsageError` that names the condition and its invalid part. A sign without a value is also an error. Otherwise, an empty variable in a script could select other resources.
  */
 export function parseCondition(source: string): Condition {
   const [, before = '', rest = ''] = /^((?:[^=!~^<>$]|\$(?!=))*)(.*)$/s.exec(source) ?? [];
@@ -101,8 +103,8 @@ export function buildCondition(condition: Condition, path: AttributePath, model:
 }
 
 /**
- * Throws a `UsageError` for a boolean without an operator. Readers take `!active` for `active=false`, but the condition
- * would select the resources without a value.
+ * Throws a `UsageError` for a boolean without an operator. A user can read `!active` as `active=false`, but the
+ * condition means that `active` has no value.
  */
 function assertNoBoolean({ source, path: typed }: Condition, path: AttributePath, model: ResourceModel): void {
   const target = resolvePath(path, model);
@@ -155,8 +157,8 @@ function readValue(type: AttributeModel['type'], { source, sign, value }: Compar
 }
 
 /**
- * Returns the time of a condition. `>=` and `<` also accept a day, because the start of the day (UTC) is the only time
- * that can be meant. For other operators, a day could mean its start or its end.
+ * Returns the time of a condition. `>=` and `<` also accept a day, which means the start of the day in UTC. Other
+ * operators do not accept a day, because it could mean the start or the end of the day.
  */
 function readTime(name: string, sign: Sign, value: string, source: string): string {
   if (isDateTime(value)) return value;
@@ -172,7 +174,9 @@ function readTime(name: string, sign: Sign, value: string, source: string): stri
   );
 }
 
-/** Compiles the filter, because the compiler knows which operators the type of an attribute has. */
+/**
+ * Throws a `UsageError` if the type of the attribute does not support the operator. The filter compiler does the check.
+ */
 function assertComparable(filter: Filter, model: ResourceModel, source: string): void {
   try {
     compileFilter(filter, model);

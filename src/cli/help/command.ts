@@ -67,8 +67,8 @@ export function commandLines(lines: readonly string[], width: number): string[] 
 }
 
 /**
- * Formats a command that the operator can copy. A long command is split before flags, and a long part of it between
- * words, with a backslash at the end of each line.
+ * Formats a command that the operator can copy. A long command is split before its flags. A part that is still too long
+ * is split between words. Each line that continues ends with a backslash.
  */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
@@ -85,7 +85,7 @@ function commandLine(line: string, width: number): string[] {
   return lines;
 }
 
-/** Width of the indentation before a part of a command, and of the backslash behind it. */
+/** Width of the indentation before a continued line, and of the backslash at its end. */
 const margin = 10;
 
 /** Divides a part of a command at the spaces outside of quotes. */

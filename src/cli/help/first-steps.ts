@@ -1,8 +1,8 @@
 import type { Example } from '../manifest.ts';
 
 /**
- * The way from nothing to an offboarding, at the top of `scimctl --help`. A test runs these commands in this order, with
- * the built program.
+ * The first commands of a new user, from the start of a mock service to the offboarding of a user. Shown at the top of
+ * `scimctl --help`. A test runs them in this order with the built program.
  */
 export const firstSteps: readonly Example[] = [
   {

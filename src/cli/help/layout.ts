@@ -17,12 +17,12 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
-/** Stands for the start of a new line before a word that is too long for any line. */
+/** Marks the first piece of a word that is too long for one line. The piece starts on a new line. */
 const newLine = '\n';
 
 /**
- * Divides a word into pieces of at most `width` characters. Each piece has the text that joins it to the piece before
- * it on the same line.
+ * Divides a word into pieces of at most `width` characters. `glue` is the text between a piece and the piece before it,
+ * if both are on the same line.
  */
 function piecesOf(word: string, width: number): [glue: string, piece: string][] {
   if (word.length <= width) return [[' ', word]];
@@ -42,7 +42,10 @@ export function wrappedCode(lines: readonly string[], width: number): string[] {
   return lines.flatMap((line) => wrap(line, width - 4).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`));
 }
 
-/** Maximum width of a term that shares its line with its text. If a term is wider, its text starts on the next line. */
+/**
+ * Maximum width of a term that has its explanation on the same line. The explanation of a wider term starts on the next
+ * line.
+ */
 const widestTerm = 28;
 
 /** Minimum width of the column of explanations. */

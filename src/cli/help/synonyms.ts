@@ -1,8 +1,8 @@
 import { type CommandIndex, findCommand } from '../manifest.ts';
 
 /**
- * Words that other programs have for the first words of commands. A value names a command or a topic. A word that is
- * itself a command of this program never reaches this table.
+ * Words that other programs use in place of the first words of scimctl commands. A value names a command or a topic. A
+ * word that is itself a scimctl command is not looked up in this table.
  */
 const firstWords: Readonly<Record<string, string>> = {
   account: 'users',
@@ -59,7 +59,10 @@ const firstWords: Readonly<Record<string, string>> = {
   whoami: 'profiles test',
 };
 
-/** Words that other programs have for the last words of commands. The first word whose command exists is meant. */
+/**
+ * Words of other programs for the last word of a command. The first scimctl word of the row that gives an existing
+ * command is used.
+ */
 const verbs: Readonly<Record<string, readonly string[]>> = {
   activate: ['activate'],
   add: ['create', 'add', 'add-member'],
@@ -97,8 +100,8 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns the command or the topic that the user probably meant, as its words: `users list` for `user ls`. Returns
- * `undefined` if the tables have no such word, or if the program has no such command.
+ * Returns the command or the topic that the user probably meant. For example, returns `users list` for `user ls`.
+ * Returns `undefined` if the tables do not have the word, or if the program does not have the command.
  */
 export function meantCommand(typed: readonly string[], index: CommandIndex): string | undefined {
   const [first = '', second] = typed.filter((word) => !word.startsWith('-'));

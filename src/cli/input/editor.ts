@@ -21,18 +21,21 @@ export interface EditProblem {
 export type EditProblems = EditProblem | readonly EditProblem[] | undefined;
 
 export interface EditOptions {
-  /** Ends the name of the file, such as `.yaml`. An editor chooses its syntax by this suffix. */
+  /** The end of the name of the file, such as `.yaml`. An editor selects the syntax by this suffix. */
   readonly suffix: string;
   /**
-   * Checks the text after each run of the editor. Returns `undefined` or an empty list for a valid text. May also use
-   * the text, for example send a change: a mistake that only a service finds opens the editor again.
+   * Checks the text after each run of the editor. Returns `undefined` or an empty list for a valid text. May also send
+   * the text to the service. If the service finds a mistake, the editor opens again.
    */
   readonly check: (text: string) => EditProblems | Promise<EditProblems>;
   /** Value of `--no-input`. */
   readonly noInput?: boolean;
-  /** Hint of the error if no editor can be opened. It names the command or the flag that changes the same without an editor. */
+  /**
+   * Hint of the error if no editor can be opened. It names a command or a flag that makes the same change without an
+   * editor.
+   */
   readonly instead: string;
-  /** Begins a line that is a comment in this kind of text. Default: `#`. */
+  /** The text at the start of a comment line. Default: `#`. */
   readonly comment?: string;
   /**
    * True if the editor may also run without an interactive terminal. `VISUAL` or `EDITOR` must then name a program that
@@ -63,13 +66,13 @@ export function assertEditor(
 }
 
 /**
- * Opens a text in the editor of the user: `VISUAL`, or `EDITOR`, or the editor of the platform. A value of these
- * variables can have arguments, such as `code --wait`. Resolves to the changed and valid text. Resolves to `undefined`
- * if the user changed nothing or removed the whole text.
+ * Opens a text in the editor of the user: `VISUAL`, or `EDITOR`, or the editor of the platform. Both variables can
+ * contain arguments, such as `code --wait`. Resolves to the changed and valid text. Resolves to `undefined` if the user
+ * changed nothing or removed the whole text.
  *
- * If `check` returns a mistake, the editor opens again: the mistake is in a comment above its line. `check` never
- * receives these comments. If the user then leaves the text and these comments as they are, throws a `UsageError` with
- * the mistake. If the user removes the comments and nothing else, the same text is checked again.
+ * If `check` returns mistakes, the editor opens again, with each mistake in a comment above its line. `check` never
+ * receives these comments. If the user then saves the file without any change, throws a `UsageError` with the mistake.
+ * If the user removes only the comments, the same text is checked again.
  *
  * Throws a `UsageError` if the terminal is not interactive or the editor fails, and an `InterruptedError` if the
  * command is stopped. The temporary file can be read only by this user, and is removed unless `onKept` is called.
@@ -98,7 +101,7 @@ interface Edit {
   readonly context: Context;
   readonly file: string;
   readonly initial: string;
-  /** Begins a line that shows a mistake. */
+  /** The start of a line that shows a mistake. */
   readonly mark: string;
 }
 
@@ -146,7 +149,10 @@ function invalid(problem: EditProblem | undefined, hint: string): UsageError {
   });
 }
 
-/** Adds the mistakes as comments above their lines. The last line is changed first, so that no line number changes. */
+/**
+ * Adds each mistake as a comment above its line. Adds the last comment first, because a new line moves all lines below
+ * it.
+ */
 function withMarks(text: string, mark: string, problems: readonly EditProblem[]): string {
   const lines = text.split('\n');
   const placed = problems.map(({ message, line = 1 }) => ({
@@ -195,13 +201,17 @@ function quote(file: string): string {
   return process.platform === 'win32' ? `"${file}"` : shellWord(file);
 }
 
-/** The stdout and the stderr of the editor. With `--events`, what the editor writes becomes notes. */
+/**
+ * The stdout and the stderr of the editor. With `--events`, `piped` is used, and the output of the editor becomes
+ * notes.
+ */
 const shared = [2, 'inherit'] as const;
 const piped = ['pipe', 'pipe'] as const;
 
 /**
  * Runs the editor in the shell of the platform, because the command may have arguments and quoted paths, and because
- * many editors on Windows are batch files. The editor draws on stderr of this process, so that stdout contains only data.
+ * many editors on Windows are batch files. The editor writes its screen to stderr, because stdout must contain only
+ * data.
  */
 async function runEditor(context: Context, file: string): Promise<void> {
   if (context.signal.aborted) throw new InterruptedError();
@@ -209,13 +219,14 @@ async function runEditor(context: Context, file: string): Promise<void> {
   const { spawn } = await import('node:child_process');
   const editor = editorOf(context);
   context.beforeQuestion?.();
-  // An editor has Ctrl-C as a key of its own. The signal must not stop this process while the editor has the terminal.
+  // The editor itself handles Ctrl-C. The signal must not stop this process while the editor uses the terminal.
   const resume = context.ignoreInterrupt?.();
   try {
     const problem = await new Promise<string | undefined>((resolve, reject) => {
       const child = spawn(`${isProgram(editor) ? quote(editor) : editor} ${quote(file)}`, {
         shell: true,
-        // Without a terminal, standard input belongs to the caller, such as a `while read` loop.
+        // Without a terminal, standard input belongs to the caller, for example a `while read` loop. The editor must
+        // not read it.
         stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', ...(context.events ? piped : shared)],
         env: { ...context.env },
         cwd: context.cwd,
@@ -224,7 +235,7 @@ async function runEditor(context: Context, file: string): Promise<void> {
       let isStopped = false;
       for (const output of [child.stdout, child.stderr]) output?.pipe(context.events?.text() ?? context.stderr.stream);
       child.on('error', (error) => {
-        // The file is removed only after the editor has ended.
+        // Waits for `close`: the file is removed only after the editor has ended.
         if (error.name === 'AbortError') isStopped = true;
         else resolve(`could not be started (${(error as NodeJS.ErrnoException).code})`);
       });

@@ -21,7 +21,7 @@ export async function readIds(context: Context, file: string): Promise<readonly 
     number++;
     const id = line.trim();
     if (id === '') continue;
-    // Neither JSON nor the columns of a table are ids. NUL shows UTF-16 without a byte order mark.
+    // Rejects JSON (`[` or `{`), the columns of a table (tabs), and UTF-16 without a byte order mark (NUL).
     if (/^[[{]|[\0-\x1f\x7f]/.test(id) || id.length > maxIdLength) {
       throw new UsageError(`${name}, line ${number} is not an id`, {
         hint: 'give one id per line; -o id of a list command writes this form',

@@ -47,8 +47,8 @@ export async function readInputText(context: Context, file: string): Promise<Inp
 }
 
 /**
- * Parses a text. Throws a `UsageError` if the text is nested too deeply. Also throws a `UsageError` if the syntax is
- * invalid. This error contains the position.
+ * Parses a text. Throws a `UsageError` if the text is nested too deeply, or if its syntax is invalid. The error for
+ * invalid syntax contains the position.
  */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
   // Checks the depth before parsing. The functions that process the parsed value are recursive.
@@ -74,8 +74,8 @@ function tooDeep(name: string): UsageError {
 }
 
 /**
- * True if a value has at most `levels` levels of nesting. With a YAML alias, one object can appear several times. At
- * each depth, this object is checked only once.
+ * True if a value has at most `levels` levels of nesting. With a YAML alias, one object can appear several times. The
+ * object is checked again only at a greater depth than before.
  */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;

@@ -10,8 +10,9 @@ export class TooDeepError extends Error {
 }
 
 /**
- * Parses a YAML 1.2 text. Some values are a number or a date in YAML, but not in JSON (`00123`, `0x1F`, `+43 1`,
- * `12:30`). Such values remain text. Throws a `TooDeepError`, or the errors of the library. Throws a `UsageError` for a number that would be sent in another form. `placeOf` converts a line number to a text for messages. The function has its own module, so that the YAML library is loaded only if a command needs it. A dynamic import of the library itself does not work, because the bundled library exports only `default`.
+ * Parses a YAML 1.2 text. If a value is a number or a date in YAML but is not written as a JSON number (`00123`,
+ * `0x1F`, `+43 1`, `12:30`), keeps it as text. Throws a `TooDeepError`, or the errors of the library. Throws a
+ * `UsageError` for a number that would be sent in another form. `placeOf` converts a line number to a text for messages. The function has its own module, so that the YAML library is loaded only if a command needs it. A dynamic import of the library itself does not work, because the bundled library exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
   if (isTooDeepYaml(source, maxDepth)) throw new TooDeepError();
@@ -22,7 +23,9 @@ export function yamlValue(source: string, maxDepth: number, placeOf: (line: numb
   return document.toJS() as Json;
 }
 
-/** The first error of YAML syntax in a text. `message` quotes nothing of the text. Returns `undefined` for valid YAML. */
+/**
+ * Returns the first YAML syntax error in a text, or `undefined` for valid YAML. `message` quotes nothing of the text.
+ */
 export function syntaxError(source: string): { readonly message: string; readonly line: number } | undefined {
   const [error] = parseDocument(source, { logLevel: 'error' }).errors;
   if (!error) return undefined;

@@ -92,7 +92,10 @@ async function terminalPrompter(context: Context): Promise<Prompter> {
   };
 }
 
-/** Names the keys of a search. The library names only the keys that select, and a person may not try to type. */
+/**
+ * Returns the help line of a search. The line of the library names only the keys for selecting, so a person may not
+ * know that typing searches.
+ */
 function keysHelpTip(keys: readonly (readonly [key: string, action: string])[]): string {
   return ['type to search', ...keys.map(([key, action]) => `${key} ${action}`), 'esc cancel'].join(' • ');
 }

@@ -20,9 +20,9 @@ export interface ReadingModels {
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`. Validates the resource strictly. Without
- * this validation, the request would omit an invalid value, and no message would say so. Read-only attributes may be
- * present, and required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`. Validates the resource strictly, because
+ * an invalid value would otherwise be left out of the request without a message. Read-only attributes may be present,
+ * and required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
@@ -44,9 +44,9 @@ export async function readResource(context: Context, file: string, models: Readi
 }
 
 /**
- * Replaces each inner object whose members all are `null` by `null`. Such an object comes from a skeleton that was not
- * filled in. It means the same as no value (RFC 7643 section 2.5), so its required members are not missing. The items of
- * a list keep their places, so that messages name the right lines.
+ * Replaces an inner object by `null` if all its members are `null`. Such an object is a part of a skeleton that the
+ * operator did not fill in. `null` means the same as no value (RFC 7643 section 2.5), so no required member is reported
+ * as missing. The items of a list keep their places, so that messages name the right lines.
  */
 function unfilledAsNull(resource: JsonObject): JsonObject {
   return Object.fromEntries(
@@ -104,7 +104,10 @@ export function placeOf(path: string, model: ResourceModel): (string | number)[]
   return urn === undefined ? steps : [urn, ...steps];
 }
 
-/** Returns what the writer of a resource can do about its mistakes. Returns `undefined` if the mistakes say it. */
+/**
+ * Returns a hint how to correct the mistakes in a resource. Returns `undefined` if the messages of the mistakes are
+ * enough.
+ */
 export function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);

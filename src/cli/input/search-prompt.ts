@@ -3,12 +3,13 @@ import { sanitise } from '../../output/sanitise.ts';
 import type { Context, SearchSource } from '../context.ts';
 import { maxChoices } from '../pick/pick.ts';
 
-/** Pause of typing in milliseconds before a search. Each search may send a request. */
+/** Time in milliseconds without a new key before a search starts. Each search may send a request. */
 const typingPause = 250;
 
 /**
- * Returns a source of choices for the prompt. A search starts only after a pause of typing, and typing ends a search that
- * still runs. Names and errors from a service are made visible. Shows at most 50 choices.
+ * Returns a source of choices for the prompt. A search starts only after a pause of typing. If the person types during
+ * a search, the search is stopped. Escapes control characters in names and errors from a service. Shows at most 50
+ * choices.
  */
 export function searchSource<T extends string>(
   { sleep = (ms, signal) => pauseFor(ms, undefined, signal ? { signal } : {}) }: Pick<Context, 'sleep'>,

@@ -79,7 +79,10 @@ export abstract class JobRunCommand extends JobCommand {
   /** The outcome of the run. */
   #outcome: Outcome | undefined;
 
-  /** Always false, because a job may have thousands of requests. The results show the planned changes. */
+  /**
+   * Always false: planned requests are not kept, because a job may have thousands of them. The results show the planned
+   * changes instead.
+   */
   protected override get keepsPlanned(): boolean {
     return false;
   }
@@ -88,7 +91,8 @@ export abstract class JobRunCommand extends JobCommand {
   protected override async showPlanned(): Promise<void> {
     if (this.global.curl) {
       await super.showPlanned();
-      // The printed requests do not replace the outcome of the rows, such as a row that is rejected.
+      // Showing the printed requests sets an exit code. The outcome of the rows, for example a rejected row, takes
+      // precedence.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -59,7 +59,8 @@ export async function continueJob(
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
-    // `executeJob` would record the end of the job, and name the command that undoes the job. Nothing is sent here.
+    // With `--curl`, nothing is sent. `executeJob` is not used, because it records the end of the job and names the
+    // command for an undo.
     if (scope.flags.curl)
       return showResults(
         scope,
@@ -72,7 +73,7 @@ export async function continueJob(
 }
 
 /**
- * Creates the error for a job that was undone by another job. If the undone job was continued, its changes would be
+ * Creates the error for a job that another job has undone. Such a job cannot be continued, because its changes would be
  * made again.
  */
 export function undoneError(id: string): JobError {
@@ -116,8 +117,8 @@ export async function openJobImport(
 }
 
 /**
- * Entries of an edit that are left out, because the person no longer matches the filter of the edit. Maps the number of
- * each of these entries to the entry.
+ * Entries of an edit that are left out, because the person no longer matches the filter of the edit. The key is the
+ * number of the entry in the plan.
  */
 type LeftOut = ReadonlyMap<number, Unmatched>;
 

@@ -10,7 +10,7 @@ import { assertService, openJobImport } from './run-job.ts';
 /** Plans the inverse of a job, and executes the inverse as a separate job. */
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
   const { connection, finishRequests } = await scope.session();
-  // Opens the job, because an open job is locked. Another process then cannot continue the job during the undo.
+  // Opens the job to lock it. Another process then cannot continue the job while it is undone.
   return withJob(scope, id, {}, async (undone) => {
     const { header } = undone.plan;
     assertService(header, connection.base, id);

@@ -34,8 +34,8 @@ export function accessLines({ token, tokenUrl, certificate, auth, clientName }: 
 }
 
 /**
- * Returns the commands that connect scimctl to the server. Some ways to authenticate need a profile, which gets the name
- * `profile`. For mutual TLS, adds a curl command.
+ * Returns the commands that connect scimctl to the server. If the authentication needs a profile, one of the commands
+ * creates a profile with the name `profile`. For mutual TLS, adds a curl command.
  */
 export function connectLines(
   { url, token, tokenUrl, certificate, auth, clientName }: MockAccess,

@@ -8,9 +8,9 @@ import { announceServer } from './serve.ts';
 type Contents = ReturnType<MockServer['snapshot']>;
 
 /**
- * Starts the services for the last part of the demo, one for each preset. Registers the services in the folder of the
- * configuration. Each service contains all resources of `everything`. Exception: the service with the GitHub preset
- * contains only the engineers. Resolves to a function that stops the services.
+ * Starts the services for the last part of the demo, one for each preset. Registers them in the folder `configuration`.
+ * Each service contains all resources of `everything`, except the service with the GitHub preset, which contains only
+ * the engineers. Resolves to a function that stops the services.
  */
 export async function startCompany(
   { context, note }: CommandScope,

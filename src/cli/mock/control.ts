@@ -6,7 +6,7 @@ import { NotFoundError, UsageError } from '../errors/errors.ts';
 export interface ControlAddress {
   readonly url: string;
   readonly token: string;
-  /** CA certificate (PEM); absent if Node.js trusts the server already. */
+  /** CA certificate (PEM) of the server. Absent if Node.js trusts the server without it. */
   readonly ca?: string;
 }
 
@@ -41,8 +41,8 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
 }
 
 /**
- * Returns the address and the token of the control API from the environment variables. The token is sent only to this
- * address. The CA certificate is known only if the server runs on this machine.
+ * Returns the address and the token of the control API from the environment variables. The token is never sent to
+ * another address. The CA certificate is added only if the server runs on this machine.
  */
 function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
   const address = url.replace(/\/+$/, '');

@@ -30,7 +30,7 @@ export function authorityFolder({ env }: Context): string {
   return path.join(findDirectories(env).config, 'mock-ca');
 }
 
-/** Converts a path to an absolute path, which is valid in every folder. */
+/** Converts a path to an absolute path, which is valid in every working directory. */
 export function absolute(file: string | undefined): string | undefined {
   return file === undefined ? undefined : path.resolve(file);
 }
@@ -39,7 +39,7 @@ export function absolute(file: string | undefined): string | undefined {
 type ProviderAccess = {
   url: string;
   token: string | null;
-  /** How clients authenticate, if the way is not a bearer token. */
+  /** How clients authenticate. Absent for a bearer token. */
   auth?: string;
   tokenUrl?: string;
   /** Files of a client certificate and its key. */
@@ -106,8 +106,8 @@ function accessOf(
 }
 
 /**
- * True if each provider has its own preset, and has the id of this preset as its name. False if the user has chosen the
- * names of the providers (tenants).
+ * True if the name of each provider is the id of its own preset. False if the names are tenants that the user has
+ * chosen.
  */
 function hasPresets(providers: readonly ReadyProvider[]): boolean {
   return providers.every(({ name, preset }) => name !== undefined && name === preset);

@@ -62,7 +62,10 @@ interface PresetTenant {
   readonly preset: string;
 }
 
-/** Options of a mock server, with the port. If the server has tenants or several presets, the options contain their names. */
+/**
+ * Options of a mock server, with the port. `tenants` contains the names of the tenants, or of the presets if there are
+ * several.
+ */
 export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
   readonly tenants?: readonly (string | PresetTenant)[];
   readonly port: number;
@@ -120,8 +123,8 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
 }
 
 /**
- * Reads the public key of `--client-key`. Throws a `UsageError` if the file contains no public key. Also throws a
- * `UsageError` if no client uses OAuth.
+ * Reads the public key of `--client-key`. Throws a `UsageError` if the file contains no public key, or if the server
+ * does not use OAuth.
  */
 async function readClientKey(
   file: string | undefined,
@@ -142,8 +145,8 @@ async function readClientKey(
 }
 
 /**
- * Returns the option for the control API, with the token of `SCIMCTL_CONTROL_TOKEN`. If the server has tenants, ignores
- * this token, because several tenants cannot share one token.
+ * Returns the option for the control API. Uses the token of `SCIMCTL_CONTROL_TOKEN`, but not for a server with tenants,
+ * because each tenant needs its own token.
  */
 function controlOptions(
   { control = false }: ServeFlags,
@@ -173,8 +176,8 @@ function eventOptions(
 }
 
 /**
- * Returns the options of the journal. Only the control API shows the journal. Throws a `UsageError` if a flag sets the
- * size of the journal and `--control` is absent.
+ * Returns the options of the journal. Without `--control`, throws a `UsageError` for a flag that sets the size of the
+ * journal, because only the control API shows the journal.
  */
 function journalOptions({
   control = false,

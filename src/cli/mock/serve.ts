@@ -46,7 +46,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-/** Replaces the names of options of the library with the flags that set these options. */
+/** Replaces the names of library options in an error message by the flags (or variable) that set them. */
 function withFlagNames(message: string): string {
   return message
     .replace(/^the option events\.receiverToken\b/, 'SCIMCTL_EVENT_TOKEN')

@@ -6,7 +6,7 @@ import { type Context, hasColor } from '../context.ts';
 /** The result of a check. */
 export type CheckResult = 'ok' | 'warn' | 'fail';
 
-/** The mark of each result. All marks have the same width. The colour has no meaning without the mark. */
+/** The mark of each result. All marks have the same width. A colour only repeats the meaning of its mark. */
 const marks: Readonly<Record<CheckResult, readonly [text: string, style?: Style]>> = {
   ok: ['ok  '],
   warn: ['WARN', 'yellow'],

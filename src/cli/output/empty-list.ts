@@ -6,8 +6,8 @@ export interface ObservedList<T> {
 }
 
 /**
- * Observes a list, so that a command can say after the table that the list is empty. The header row of an empty table
- * alone looks like a failure.
+ * Observes a list, so that a command can say below the table that the list is empty. Without this note, a table with
+ * only a header row looks like a failure.
  */
 export function observeList<T>(source: AsyncIterable<T>): ObservedList<T> {
   let isEmpty = true;

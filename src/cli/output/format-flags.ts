@@ -3,8 +3,8 @@ import { UsageError } from '../errors/errors.ts';
 import type { GlobalFlags } from '../flags.ts';
 
 /**
- * Flags that change the output. Maps the name of each flag to a test and a hint. The test is true for a format that the
- * flag affects. The hint is for formats that the flag does not affect.
+ * Flags that change the output, by name. `heeds` tests whether the flag affects a format. `hint` is for an error about
+ * a format that the flag does not affect.
  */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
@@ -15,7 +15,7 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
 };
 
 /**
- * Throws a `UsageError` for a command that supports only the format `only`, if the operator gives a query or another
+ * Throws a `UsageError` if the operator gives a query, or any format but `only`. For a command that supports one
  * format.
  */
 export function assertOnlyFormat(
@@ -30,8 +30,8 @@ export function assertOnlyFormat(
 }
 
 /**
- * Throws a `UsageError` for a command that writes only text that no flag can change, if the operator gives a query or a
- * format.
+ * Throws a `UsageError` if the operator gives a query or a format. For a command whose output is text that no flag
+ * changes.
  */
 export function assertNoFormat(
   command: string,
@@ -43,7 +43,7 @@ export function assertNoFormat(
     throw new UsageError(`${flag} has no effect in ${command}`, { hint: `${command} writes ${what}` });
 }
 
-/** True if the command line requests a structured format. False for the default format of a pipe. */
+/** True if a flag requests a structured format. False if the format is structured only by default, as in a pipe. */
 export function requestsStructured({ output, json }: Pick<GlobalFlags, 'output' | 'json'>): boolean {
   return json || (output !== undefined && formats[output].structured);
 }

@@ -8,16 +8,16 @@ export {
 } from '../../protocol/redaction/index.ts';
 
 /**
- * Copies JSON and redacts its secret values. The name of a property or the path of a PATCH operation marks a value as
- * secret.
+ * Copies JSON and redacts its secret values. A value is secret because of the name of its property, or because of the
+ * path of its PATCH operation.
  */
 export function hideSecrets(value: Json, names: SecretNames): Json {
   return redactJson(value, { text: (text) => text, names });
 }
 
 /**
- * Returns the message of a parser error, which may quote the source. If the source contains a secret, removes this
- * quotation from the message.
+ * Returns the message of a parser error. The message may quote the source. If the source contains a secret, removes the
+ * quotation.
  */
 export function parserReason(cause: unknown, source: string): string {
   if (!(cause instanceof Error)) return '';

@@ -6,8 +6,8 @@ export interface PartialList<T> {
 }
 
 /**
- * Ends a list at its first error, so that every format can show the items before the error. If the source fails before
- * its first item, throws the error at once.
+ * Ends a list at its first error without throwing it, so that every format can show the items before the error. Only an
+ * error before the first item is thrown at once.
  */
 export function partialList<T>(source: AsyncIterable<T>): PartialList<T> {
   let failure: { readonly error: unknown } | undefined;

@@ -4,8 +4,8 @@ export function shellWord(word: string): string {
 }
 
 /**
- * Returns a command line of these words. The flags follow the argument. If the argument begins with a hyphen, it follows
- * `--` at the end, because it would otherwise be read as a flag.
+ * Returns a command line of these words. The flags follow the argument. An argument that begins with a hyphen is last,
+ * after `--`, so that it is not read as a flag.
  */
 export function commandLine(words: readonly string[], argument?: string, flags: readonly string[] = []): string {
   const end = argument?.startsWith('-')

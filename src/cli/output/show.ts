@@ -17,13 +17,16 @@ export interface ShowOptions {
    * a query has its own columns.
    */
   readonly defaultColumns?: string | undefined;
-  /** The default columns that `+title,-id` changes, instead of those of the resource type. */
+  /** The default columns to which `+title,-id` applies, in place of the default columns of the resource type. */
   readonly baseColumns?: readonly string[] | undefined;
   /** The present time in milliseconds. If it is given, a card also shows how long ago a time was. */
   readonly now?: number | undefined;
-  /** Columns whose text is wrapped instead of cut, besides the columns that always contain sentences. */
+  /**
+   * Columns whose long text is wrapped instead of cut. Columns that always contain sentences are wrapped without this
+   * option.
+   */
   readonly wrap?: readonly string[] | undefined;
-  /** Columns whose names are no paths, such as the names of profiles. */
+  /** Columns that are not attribute paths, such as the name of a profile. */
   readonly fields?: readonly Field[] | undefined;
   /** Names of all attributes, for data without a schema. */
   readonly knownAttributes?: readonly string[] | undefined;
@@ -33,13 +36,16 @@ export interface ShowOptions {
   /** Maximum number of resources that a sorted list shows. `onCut` is called if there are more resources. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
-  /** True to show each resource before the next resource is requested, also in a table. */
+  /** True to show each resource before the next resource is requested. Also applies to a table. */
   readonly immediate?: boolean;
-  /** True if the items arrive in pages of a service. A table then shows each page when the page has arrived. */
+  /**
+   * True if the items arrive in pages from a service. A table then shows the rows of a page as soon as the page has
+   * arrived.
+   */
   readonly paged?: boolean;
   /** Called before each write. */
   readonly onWrite?: () => void;
-  /** Called with the probable mistake in a query that found nothing. */
+  /** Called if a query found nothing. `mistake` is the probable mistake in the query. */
   readonly onMistake?: (mistake: string) => void;
 }
 

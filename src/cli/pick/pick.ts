@@ -1,7 +1,7 @@
 import type { Choice } from '../context.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** Maximum number of choices. A person types more of the name instead of reading more lines. */
+/** Maximum number of choices. If more match, a person types more of the name. */
 export const maxChoices = 50;
 
 /** How a person picks the value of an argument. */
@@ -22,7 +22,7 @@ export interface Pickable {
   readonly unless?: readonly string[];
 }
 
-/** Adds a pick to an argument. An argument that is not required is picked if none of the flags in `unless` is given. */
+/** Adds a pick to an argument. For an optional argument, the pick starts only if no flag in `unless` is given. */
 export function pickable<T extends object>(argument: T, pick: OpenPick, unless: readonly string[] = []): T & Pickable {
   return { ...argument, pick, unless };
 }
@@ -41,8 +41,8 @@ export function firstUnpicked(
 }
 
 /**
- * Returns the missing arguments that a parse error of oclif names, as the command defines them. Empty for any other
- * error.
+ * Returns the missing arguments that a parse error of oclif names, in the form in which the command defines them.
+ * Returns an empty list for any other error.
  */
 export function missingArguments(error: unknown): readonly Pickable[] {
   const args = error instanceof Error && 'args' in error && Array.isArray(error.args) ? error.args : [];

@@ -24,7 +24,10 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
 /** The value of the answer "none of them". An empty text cannot be the id of a dialect. */
 const none = '';
 
-/** Asks which dialect the service has. Asks nothing if at most one dialect fits the URL, and returns this dialect. */
+/**
+ * Asks which dialect the service has. If the URL fits only one dialect, returns this dialect without a question.
+ * Returns `undefined` if it fits none.
+ */
 export async function askForDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
   if (choices.length <= 1) return choices[0]?.id;
   const all = [...choices, { id: none, title: 'none of them' }];

@@ -24,9 +24,9 @@ export class ProfilesEdit extends ProfileCommand {
       noInput: this.global['no-input'],
       instead: `to change a profile without an editor, run scimctl profiles update ${name}`,
       onKept: (file) => this.scope.alert(`Your text is kept in ${file}`),
-      // In a text that is not valid, a secret may be in the place of its reference.
+      // An invalid text is not kept, because it may contain a secret in place of a reference.
       mayKeep: () => isValid,
-      // Saves the profile here, so that a valid text is kept if the profile is not saved.
+      // Saves the profile in `check`. If the save fails, `editText` then keeps the valid text.
       check: async (edited) => {
         const { profile, problem } = await readProfileYaml(edited);
         isValid = problem === undefined;

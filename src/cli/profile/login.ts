@@ -71,12 +71,15 @@ export class ProfilesLogin extends ProfileCommand {
     this.note(`Next: scimctl profiles test ${name}`);
   }
 
-  /** The connection of a sign-in has no credential yet. */
+  /** Removes the credential: a sign-in has none yet. */
   protected override adjust(connection: ResolvedConnection): ResolvedConnection {
     return { ...connection, auth: { kind: 'none' } };
   }
 
-  /** Saves the tokens. A sign-in takes minutes, so the profile may have another authentication at its end. */
+  /**
+   * Saves the tokens. Throws a `UsageError` if the authentication of the profile was changed during the sign-in, which
+   * takes minutes.
+   */
   private async keep(name: string, previous: Profile, text: string, store: SecretStore): Promise<void> {
     const secret = await this.typedSecret(name, text, store);
     const change: NewProfile['change'] = (before) =>

@@ -14,8 +14,8 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  // Skips this request if the service has no ServiceProviderConfig, because the request would then fail. In this case,
-  // the next request tests the network.
+  // If the service has no ServiceProviderConfig, skips this request, because it would fail. The next request then tests
+  // the network.
   const [path] = client.discovery.pathsOf('ServiceProviderConfig');
   if (path !== undefined)
     yield await attempt('reach the service', async () => {

@@ -70,7 +70,7 @@ export type ProfileState = {
   /** How the connection authenticates. */
   auth: ResolvedAuth['kind'];
   environment?: string;
-  /** True if changes need the consent of a production service. */
+  /** True if the service is in production, so that changes need consent. */
   production: boolean;
   /** Filters for people who never lose access. */
   protect: string[];
@@ -111,9 +111,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Saves new or changed profiles: all of them or none. The first saved profile becomes the current profile. If a
-   * profile cannot be saved, restores the previous secrets of all these profiles. After a successful save, removes the
-   * stored secrets that no profile uses.
+   * Saves new or changed profiles: all of them or none. If no profile exists yet, the first of them becomes the current
+   * profile. If a profile cannot be saved, restores the previous secrets of all these profiles. After a successful
+   * save, removes the stored secrets that no profile uses any more.
    */
   protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
     for (const { dialect } of all) await loadDialect(dialect, '--dialect');
@@ -156,8 +156,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Removes a profile, its stored secret, and what earlier runs learned about its service. The audit log, journals of
-   * jobs and snapshots stay, because they are evidence of changes that were made.
+   * Removes a profile, its stored secret, and the cached knowledge about its service. Does not remove the audit log,
+   * the journals of jobs or the snapshots, because they are evidence of changes that were made.
    */
   protected async remove(name: string): Promise<void> {
     const removed = await this.saved(name);
@@ -170,9 +170,9 @@ export abstract class ProfileCommand extends BaseCommand {
     await this.clearCaches(name, removed.url);
   }
 
-  /** Removes the discovery documents of a service and the observations of earlier runs. */
+  /** Removes the cached discovery documents of a service, and what earlier runs observed about the service. */
   private async clearCaches(name: string, url: string): Promise<void> {
-    // A session names the owner of its cache in this way too.
+    // The owner has the same form as in a session.
     const owner = [name, normalizeBaseUrl(url, 'url')];
     await createDiskCache({ directory: findDirectories(this.context.env).cache, owner }).clear();
   }
@@ -218,8 +218,8 @@ export abstract class ProfileCommand extends BaseCommand {
 
   /**
    * Converts the value of `--secret` or `--client-key` to a reference with an absolute path. If the value is `-`, reads
-   * the secret from standard input. The caller stores this secret in a file that only this user can read. Throws a
-   * `UsageError` for a value that is neither a reference nor `-`. The error does not quote the value, because it may be the secret.
+   * the secret from standard input. The caller then stores the secret. Throws a `UsageError` for a value that is
+   * neither a reference nor `-`. The error does not quote the value, because the value may be the secret.
    */
   protected async secretsGiven(
     profile: string,
@@ -262,8 +262,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Returns the reference to a secret that was typed or read from standard input. `store` decides where the secret will
-   * be stored. Throws a `ConfigError` if the keychain is wanted and does not work.
+   * Returns the reference to a secret that was typed or read from standard input. `store` selects the place where the
+   * caller stores the secret. Throws a `ConfigError` if `store` is `keychain` and the keychain does not work.
    */
   protected async typedSecret(profile: string, value: string, store: SecretStore = 'file'): Promise<GivenSecret> {
     const file = { reference: `stored:${profile}`, value };
@@ -271,7 +271,7 @@ export abstract class ProfileCommand extends BaseCommand {
     const { findInKeychain, newAccount } = await import('../../profiles/keychain/keychain.ts');
     const account = newAccount(profile);
     try {
-      // The entry does not exist. This call shows whether the keychain can be used.
+      // The entry does not exist. The search only tests whether the keychain can be used.
       await findInKeychain(account, this.context);
     } catch (error) {
       if (store === 'keychain') throw error;
@@ -282,8 +282,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Returns the reference to save in a profile. The tokens of the device code grant are stored later, by `profiles
-   * login`. Throws a `UsageError` for a secret with this grant.
+   * Returns the secret reference to save in a profile. For the device code grant, this is the place where `profiles
+   * login` will store the tokens. Throws a `UsageError` if a secret is given for this grant.
    */
   protected referenceFor(
     name: string,
@@ -321,7 +321,7 @@ export abstract class ProfileCommand extends BaseCommand {
     if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
   }
 
-  /** Prints a note for each host to which a secret that was saved for another host will be sent. */
+  /** Prints a note for each host to which the saved secret will be sent, although it was saved for another host. */
   protected noteMovedSecret(before: Profile, after: Profile): void {
     const [kept, now] = [before, after].map(({ auth }) => secretOf(auth));
     if (kept === undefined || kept !== now) return;
@@ -336,8 +336,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Tests the connection of this command step by step. Throws the error of the first failed step. Its message begins
-   * with `consequence`.
+   * Tests the connection of this command step by step. If a step fails, throws its error, with `consequence` at the
+   * start of the message.
    */
   protected async testConnection(consequence: string): Promise<void> {
     const { client } = await this.session();
@@ -367,7 +367,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return () => storeSecret(this.folder, name, before);
   }
 
-  /** Removes the secrets of the previous state of a profile that no profile uses any more. */
+  /** Removes the previous secrets of a profile, unless a profile still uses them. */
   private async removeUnusedSecret(name: string, previous: Profile | undefined, { profiles }: Config): Promise<void> {
     const used = new Set(Object.values(profiles).flatMap(({ auth }) => referenceOf(auth)));
     const isUsed = [...used].some((text) => storedName(text) === name);
@@ -384,9 +384,8 @@ export abstract class ProfileCommand extends BaseCommand {
 }
 
 /**
- * Returns the profile that a command replaces, as it is when the command saves it. Throws a `UsageError` if another
- * command has removed the profile, or has changed one of these members, since `previous` was read. Without `members`,
- * compares all members.
+ * Returns `before`, the profile as it is at the time of saving. Throws a `UsageError` if `before` differs from
+ * `previous`, because another command has changed or removed the profile in the meantime. Compares only `members` if they are given, otherwise all members.
  */
 export function unchanged(
   name: string,

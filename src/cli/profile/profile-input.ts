@@ -21,7 +21,7 @@ export const authKinds = {
   none: 'no authentication',
 } as const satisfies Record<ProfileAuth['kind'], string>;
 
-/** Methods of client authentication of OAuth 2. `private_key_jwt` is the name of the method in OpenID Connect. */
+/** Methods of OAuth 2 client authentication. The name `private_key_jwt` comes from OpenID Connect. */
 const clientAuthentications = ['basic', 'body', 'private_key_jwt'] as const;
 
 /** Name of a kind of authentication. */
@@ -86,12 +86,12 @@ export const profileFlags = {
   ...connectionFlags,
 };
 
-/** Places where a secret from standard input or a prompt can be stored. */
+/** The places for a new secret that was typed or read from standard input. */
 export const secretStores = ['file', 'keychain', 'auto'] as const;
 
 export type SecretStore = (typeof secretStores)[number];
 
-/** The flag that chooses the place of a new secret. */
+/** The flag that selects where a new secret is stored. */
 export const storeFlag = choice(
   'where a secret from standard input or a prompt is stored: file (the default): a file that only you can read; keychain: the keychain of the system; auto: the keychain if it can be used, otherwise the file',
   'PLACE',
@@ -130,7 +130,7 @@ export interface ProfileInput extends ConnectionInput {
   readonly 'max-wait'?: number | undefined;
 }
 
-/** Flags whose values come from the mock server with `--from-mock`. */
+/** Flags that are not accepted together with `--from-mock`. */
 export const notFromMock = [
   'url',
   'dialect',
@@ -334,7 +334,10 @@ function certificates(
   return files;
 }
 
-/** Throws a `UsageError` for an environment whose name does not show whether it is production. `source` says where it was given. */
+/**
+ * Throws a `UsageError` if the name of an environment does not show whether it is production. `source` is the flag or
+ * member, for the message.
+ */
 export function assertEnvironment(environment: string, source: string): void {
   if (isKnownEnvironment(environment)) return;
   throw new UsageError(`${source} ${JSON.stringify(environment)} is not a known environment`, {
@@ -372,15 +375,15 @@ export function isFreeName(name: string, { profiles }: Config): true | string {
 }
 
 /**
- * Returns a name for the profile of a service: the host of the URL, with a number if a profile has this name already.
- * The characters of a port and of an IPv6 address that a name cannot have are replaced.
+ * Returns a name for the profile of a service. The name is the host of the URL, followed by a number if a profile with
+ * this name exists. Replaces each character of a port or an IPv6 address that is not allowed in a name.
  */
 export function nameForUrl(url: string, { profiles }: Config): string {
   const host = new URL(url.trim()).host.replace(/[^\w.-]+/g, '-').replace(/^[^A-Za-z\d]+|[^A-Za-z\d]+$/g, '');
   const name = host.slice(0, 60) || 'service';
   const isTaken = (candidate: string): boolean => Object.hasOwn(profiles, candidate);
   if (!isTaken(name)) return name;
-  // One of these names is free, because there is one more of them than profiles.
+  // One of these names is free, because the list has one name more than there are profiles.
   const numbers = Array.from({ length: Object.keys(profiles).length + 1 }, (_, index) => index + 2);
   return numbers.map((number) => `${name}-${number}`).find((candidate) => !isTaken(candidate)) ?? name;
 }

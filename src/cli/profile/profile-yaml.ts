@@ -24,7 +24,10 @@ export function profileYaml(name: string, profile: Profile): string {
   return `${comments.map((line) => `# ${line}\n`).join('')}${stringify(profile, { lineWidth: 0 })}`;
 }
 
-/** Reads a profile from YAML, and checks it like a profile of the command line. Never quotes a value that may be a secret. */
+/**
+ * Reads a profile from YAML. Makes the same checks as for flags on the command line. Never quotes a value that may be a
+ * secret.
+ */
 export async function readProfileYaml(text: string): Promise<ReadProfile> {
   const problem = syntaxError(text);
   if (problem) return { problem };

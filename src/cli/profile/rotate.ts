@@ -38,7 +38,7 @@ export class ProfilesRotate extends ProfileCommand {
     test: yesOrNo('test the new secret before it is saved; enabled by default'),
   };
 
-  /** The connection with the new secret. Set while the new secret is tested. */
+  /** Puts the new secret into the connection. Set only during the test of the secret. */
   private adjusted: ((connection: ResolvedConnection) => ResolvedConnection) | undefined;
 
   async run(): Promise<void> {
@@ -59,7 +59,7 @@ export class ProfilesRotate extends ProfileCommand {
     const secret = await this.newSecret(name, flags);
     if (secret.value !== undefined) this.redactor.add(secret.value);
     if (flags.test ?? true) await this.testSecret(name, previous, secret);
-    // The test was made with this URL and this authentication. The secret must not be saved for another service.
+    // The secret was tested only with this URL and this authentication. It must not be saved if either has changed.
     const change = (before: Profile | undefined): Profile =>
       withSecret(unchanged(name, before, previous, ['url', 'auth']), secret.reference);
     await this.save(name, change, { secret });

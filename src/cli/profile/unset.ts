@@ -46,7 +46,7 @@ export function unsetMembers(profile: Profile, names: readonly UnsetName[], inpu
   return names.reduce<JsonObject>((left, name) => without(left, members[name]), { ...profile } as JsonObject) as never;
 }
 
-/** Removes the member at a path, and each object that then has no members. */
+/** Removes the member at a path. Also removes an object that has no members afterwards. */
 function without(object: JsonObject, [name, ...rest]: readonly string[]): JsonObject {
   const value = name === undefined ? undefined : object[name];
   if (name === undefined || value === undefined) return object;

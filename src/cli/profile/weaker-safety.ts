@@ -4,8 +4,8 @@ import type { Profile } from '../../profiles/profile.ts';
 
 /**
  * Describes each guard that a change of a profile removes or weakens: filters of `protect`, minimums of `keepMembers`,
- * and an environment that is production no longer. No consent on a command line replaces these guards, so their removal
- * needs its own consent. `maxRemovals` is not among them, because a flag of a command can raise it too.
+ * and the environment if it is no longer production. No flag of another command can override these guards, so this
+ * change needs its own consent. `maxRemovals` is not included, because a flag can raise it anyway.
  */
 export function weakenedGuards(before: Profile, after: Profile): string[] {
   const kept = new Set(after.protect);

@@ -6,8 +6,8 @@ import type { Measured } from '../../output/progress.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import type { Events, Reporter, TellOptions } from '../reporter.ts';
 
-// This file and `with-events.ts` import few modules. The build makes a chunk of each module that they share with the
-// commands, and each command would load these chunks at its start.
+// This file and `with-events.ts` import few modules. If they import a module that the commands also import, the build
+// makes a chunk of it, and each command loads this chunk at its start.
 
 /** Milliseconds before the first progress, and between two events of progress. */
 const pause = 1_000;
@@ -125,7 +125,7 @@ function messagesOf(lines: readonly string[], { profile, isTrace }: TellOptions)
   }));
 }
 
-/** Makes a note or a warning of a text. Its first word says which. */
+/** Makes a note or a warning of a text. The prefix `Note:` or `Warning:` decides. */
 function messageOf(text: string): NewMessage & { message: string } {
   const [, word, rest] = /^(Note|Warning): (.*)$/s.exec(text) ?? [];
   return { event: word === 'Warning' ? 'warning' : 'note', message: rest ?? text };
@@ -135,7 +135,10 @@ function detailsOf(details: readonly string[]): { details?: string[] } {
   return details.length > 0 ? { details: [...details] } : {};
 }
 
-/** Members whose value is one of a few words of scimctl. A program must recognise the event even if a secret is the same word. */
+/**
+ * Members whose value is always a fixed word of scimctl. They are not redacted, because a program must recognise the
+ * event even if a secret is the same word.
+ */
 const fixedMembers: ReadonlySet<string> = new Set(['event', 'phase', 'reason']);
 
 function redactEvent(event: NewEvent, redact: (text: string) => string): NewEvent {

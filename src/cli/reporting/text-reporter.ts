@@ -5,7 +5,9 @@ import { sanitise } from '../../output/sanitise.ts';
 import { type Context, noteWidth, unattendedBy } from '../context.ts';
 import type { Reporter } from '../reporter.ts';
 
-/** Creates the reporter that writes text: on one overwritten line of a terminal, or as lines of a log. */
+/**
+ * Creates the reporter that writes text. On a terminal, progress overwrites one line. Otherwise, it is lines of a log.
+ */
 export function createTextReporter(context: Context, redact: (text: string) => string): Reporter {
   const stream = streamOf(context);
   const isOverwritten = canWriteOver(context);
@@ -58,8 +60,8 @@ function streamOf({ stderr }: Context): LineStream {
 }
 
 /**
- * True if a line on stderr can be overwritten. False for a dumb terminal, because a dumb terminal prints escape
- * sequences instead of interpreting them. False in a pipeline (`CI`, `SCIMCTL_NO_INPUT`), whose terminal is often a log.
+ * True if a line on stderr can be overwritten. False for a dumb terminal, because it prints escape sequences instead of
+ * interpreting them. False in a pipeline (`CI` or `SCIMCTL_NO_INPUT` is set), because its terminal is often a log.
  */
 function canWriteOver(context: Context): boolean {
   const { stderr, env } = context;

@@ -3,8 +3,8 @@ import type { Events } from '../reporter.ts';
 import { createEvents } from './event-reporter.ts';
 
 /**
- * Returns the context of a command line whose stderr contains events only. stderr is then no terminal: no question is
- * asked, nothing is coloured, and no line is overwritten. Text of other programs on stderr becomes notes.
+ * Returns a context whose stderr contains only events. This stderr is not treated as a terminal: no question is asked,
+ * nothing is coloured, and no line is overwritten. Text that other programs write to stderr becomes notes.
  */
 export function withEvents(context: Context): Context & { readonly events: Events } {
   const { stream } = context.stderr;

@@ -82,8 +82,8 @@ async function setActive(
   await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
-  // If the service deactivates people later, it may still show a person as active after a request such as DELETE. Only
-  // a request to activate the person stops the deactivation, so this request is always sent.
+  // A service with delayed deactivation may show a person as active although the deactivation (for example by DELETE)
+  // is pending. The activation is always sent, because only this request stops the deactivation.
   const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT', 'DELETE']);
   const decide = (before: JsonObject): Update | undefined => {
     const wanted = { ...before, active };
@@ -91,8 +91,8 @@ async function setActive(
     const update =
       decideUpdate(context, { before, wanted, isWhole: false }) ??
       (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
-    // Sends this one operation instead of the computed operations, because the service may store `active` in another
-    // form, such as "True".
+    // Always sends this one operation. The computed operations could contain another form of `active`, such as "True",
+    // because the service may store it so.
     return update && { ...update, operations };
   };
   const update = decide(found.resource);

@@ -79,9 +79,9 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource. The names in the resource must have the spelling of the schema. Converts text to the
- * type of the attribute. If a path has a filter that matches no value, creates a value that matches this filter. The
- * value `null` removes the attribute. Throws a `UsageError` that names the flag.
+ * Sets attributes of a resource, whose names must have the spelling of the schema. Converts text to the type of the
+ * attribute. If the filter of a path matches no value, creates a value that matches the filter. The value `null`
+ * removes the attribute. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;
@@ -111,8 +111,8 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
 }
 
 /**
- * Deviations from the schema that are accepted on a command line. They are necessary because each value on a command
- * line is text.
+ * Deviations from the schema that are accepted in flags. Most of them are needed because each value on a command line
+ * is text.
  */
 const acceptedDeviations: ReadonlySet<string> = new Set([
   'pathUnqualified',
@@ -138,7 +138,7 @@ export function isKnown(path: string, model: ResourceModel): boolean {
   }
 }
 
-/** Returns the URNs of the extensions that have the attribute of a path without a URN. */
+/** Returns the URNs of the extensions that have the attribute. `path` has no URN. */
 function ownersOf(path: string, { extensions }: ResourceModel): string[] {
   const [name = ''] = path.split(/[[.]/);
   return extensions.filter((extension) => extension.attribute(name)).map(({ urn }) => urn);

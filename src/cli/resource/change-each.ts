@@ -24,15 +24,15 @@ export interface EachChange {
   readonly verb: string;
   /** Decides the change of one resource, and sends only reads. Returns `undefined` if no change is necessary. */
   readonly decide: (found: NamedResource) => Promise<DecidedChange | undefined>;
-  /** Attributes that the reads need not contain. */
+  /** Attributes that the responses to reads need not contain. */
   readonly excludedAttributes?: readonly string[];
 }
 
 /**
- * Makes the same change for several resources. Reads all resources first. Asks once for consent to all removals
- * together, and then sends the changes, a few at the same time. An id that fails does not affect the other ids. Shows
- * the changed resources as a list in a structured format. Throws the error of `failureOf` at the end, or the error of
- * the guard before the first change.
+ * Makes the same change for several resources. First reads all resources. Then asks once for consent to all removals
+ * together, and sends the changes, a few at the same time. If one id fails, continues with the other ids. In a
+ * structured format, shows the changed resources as a list. Throws the error of the guard before the first change, or
+ * the error of `failureOf` at the end.
  */
 export async function changeEach(
   scope: ResourceScope,

@@ -134,7 +134,7 @@ interface MemberOptions extends Consent, MemberFileFlags {
   readonly adds: boolean;
   /** Names of the members. */
   readonly names: readonly string[];
-  /** The only key of the names. Default: all keys. */
+  /** The only key compared with the names. Default: all keys. */
   readonly membersBy?: string | undefined;
   readonly by?: string | undefined;
   readonly 'member-type'?: 'user' | 'group' | undefined;

@@ -89,8 +89,8 @@ export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, 
 }
 
 /**
- * Returns the model for the `protect` filters. Usually, this is the model of RFC 7643. If a filter has an attribute
- * that RFC 7643 does not define, this is the model of the server.
+ * Returns the model for the `protect` filters. Returns the model of RFC 7643 if it has all attributes of the filters,
+ * and the model of the server otherwise.
  */
 async function protectionModel(scope: ResourceScope, protect: readonly string[]): Promise<ResourceModel> {
   const model = await modelOf(scope, users);

@@ -14,19 +14,24 @@ export interface Chosen {
   readonly argument: string;
   /** True if the command also has `--filter` and `--where`. Default: true. */
   readonly hasFilter?: boolean;
-  /** True if several names and ids are changed in the same way as one name. Default: false. */
+  /**
+   * True if the command changes several named resources directly, as it changes one, and not in a job. Default: false.
+   */
   readonly isOneChange?: boolean;
 }
 
-/** The resources that a command changes: those of a filter, those of a list of ids, or those whose names were typed. */
+/**
+ * The resources that a command changes. They are selected by a filter, by a list of ids, or by names that were typed.
+ */
 export type Choice =
   | { readonly kind: 'filter' }
   | { readonly kind: 'ids'; readonly file: string }
   | { readonly kind: 'names'; readonly names: readonly string[] };
 
 /**
- * Returns how the command line selects resources. Throws a `UsageError` in these cases: the names, `--filter` or
- * `--where`, and `--ids` are combined or all are missing; the filter is empty; a flag does not apply.
+ * Returns how the command line selects resources. Throws a `UsageError` if no selection is given, or if more than one
+ * of these is given: names, `--filter` or `--where`, `--ids`. Also throws a `UsageError` for an empty filter, and for a
+ * flag that does not apply.
  */
 export function chooseResources(
   { command, names, argument, hasFilter = true, isOneChange = false }: Chosen,

@@ -18,7 +18,8 @@ export interface Composer {
 
 /**
  * Prepares assignments. Replaces the names of users by their ids. If RFC 7643 does not define an assigned attribute,
- * reads the schemas of the server. With `isNew`, `start` is a new resource, and the same applies to its attributes.
+ * reads the schemas of the server. With `isNew`, `start` is a new resource, and its attributes are checked in the same
+ * way.
  */
 export async function createComposer(
   scope: ResourceScope,
@@ -32,7 +33,7 @@ export async function createComposer(
   const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
     const after = assignValues(before);
-    // Keeps the schemas that the model does not contain, because the operator has listed them in the file.
+    // The file of the operator may list schemas that the model does not contain. They are kept.
     const all = new Set([...schemas, ...(after['schemas'] as string[])]);
     return { ...after, schemas: [...all] };
   };

@@ -22,7 +22,7 @@ interface Field {
   readonly urn: string | undefined;
 }
 
-/** Choices that stand for no attribute and no value. They contain a space, so no name of an attribute equals them. */
+/** Choices that are not an attribute or a value. They contain a space, so they differ from every attribute name. */
 const done = 'no more';
 const none = 'no value';
 const other = 'another value';

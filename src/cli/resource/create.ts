@@ -114,8 +114,8 @@ async function createResource(
 }
 
 /**
- * Reports the created resource. If attributes of the new resource differ from the request, then throws a
- * `NotVerifiedError`.
+ * Reports the created resource. Then throws a `NotVerifiedError` if attributes of this resource differ from the
+ * request.
  */
 async function reportCreated(
   scope: ResourceScope,
@@ -143,9 +143,9 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource. The function searches by one attribute. This is the first
- * attribute in `keys` of the topic for which the resource has a value. The e-mail address is never used. Returns
- * `undefined` if no attribute in `keys` has a value.
+ * Returns a function that searches for a new resource by one attribute: the first of the `keys` of the topic that has a
+ * value in the resource. Never searches by e-mail address. Returns `undefined` if no other attribute in `keys` has a
+ * value.
  */
 function finderOf(
   context: ChangeContext,
@@ -164,8 +164,8 @@ function finderOf(
 }
 
 /**
- * Returns a command for the operator. The command shows whether a resource exists. Used if the id of the resource is
- * not known.
+ * Returns a command with which the operator can see whether the resource exists. Used if the id of the resource is
+ * unknown.
  */
 function checkCommand(scope: ResourceScope, topic: ResourceTopic, resource: JsonObject): string {
   const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');

@@ -7,23 +7,23 @@ import type { CommandScope } from '../scope.ts';
 /** Maximum number of groups that warnings name. */
 const maxNamed = 10;
 
-/** What is known about the members that the service did not show. */
+/** Number of groups for which the service did not show, or may not show, all members. */
 export interface CutMembers {
-  /** Number of groups for which a filter counts more members than the group shows. */
+  /** Number of groups that have more members than the service shows, according to a filter. */
   readonly proven: number;
-  /** Number of groups whose number of shown members may be a limit of the service. */
+  /** Number of groups that show so many members that the number may be a limit of the service. */
   readonly suspected: number;
 }
 
-/** The end of a warning, with what follows for the output of the command. */
+/** The ends of the warnings. They say what the missing members mean for the output of the command. */
 export interface CutConsequences {
   readonly ifProven: string;
   readonly ifSuspected: string;
 }
 
 /**
- * Warns about each group that may have more members than the service shows. Sends one request for each group whose
- * members are all people, and a second request if the first one counts more people than the group shows.
+ * Warns about each group that may have more members than the service shows. If all members of a group are people, sends
+ * a request that counts them. If the count is higher than the number of shown people, sends a second request.
  */
 export async function warnOfCutMembers(
   scope: Pick<CommandScope, 'note'>,

@@ -22,7 +22,10 @@ export function describeAttribute(attribute: AttributeModel): string {
   return sanitise(`${parts.join(', ')}${values}${members}`);
 }
 
-/** Describes a sub-attribute. Returns `undefined` if its name says all: a text without further characteristics. */
+/**
+ * Describes a sub-attribute. Returns `undefined` for a text without further characteristics, because its name is
+ * enough.
+ */
 export function describeSubAttribute(attribute: AttributeModel): string | undefined {
   const { type, canonicalValues = [] } = attribute;
   const isPlain = type === 'string' && canonicalValues.length === 0 && characteristicsOf(attribute).length === 0;

@@ -66,7 +66,7 @@ export class DiffGroups extends ResourceCommand {
     this.note(
       `${counts('first')} only in ${args.first}, ${counts('second')} only in ${args.second}, ${counts('both')} in both`,
     );
-    // The differences are not known if a nested group cannot be read, or if members are not shown.
+    // If members are missing because a nested group was not read or a list was cut, differences may be unknown.
     if (this.#isPartial) this.endWith('partial');
     else if (flags['exit-code'] && isDifferent) this.endWith('pending');
   }

@@ -10,11 +10,11 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** Maximum number of concurrent requests, if the profile and the flags set no other maximum. */
 const requestsAtOnce = 8;
 
-/** The ids of a run for several resources, and the results so far. */
+/** The results of a run for several resources so far. */
 export interface EachRun {
   readonly failures: Failure[];
   succeeded: number;
-  /** Stops the run if every further request would fail in the same way, and on Ctrl-C. */
+  /** Stops the run on Ctrl-C, or if every further request would fail for the same reason. */
   readonly stop: Stop;
 }
 
@@ -25,8 +25,8 @@ export function startEach({ context }: ResourceScope): EachRun {
 
 /**
  * Calls `act` for several resources, a few at the same time, and yields the results in the order of the resources.
- * Records each failure in the run, and continues with the next resource. After a failure that every further request
- * would have too, and on Ctrl-C, the remaining resources are not attempted.
+ * After a failure, records it in the run and continues with the next resource. Does not attempt the remaining resources
+ * after Ctrl-C, or if they would fail for the same reason.
  */
 export async function* eachOf<T, R>(
   scope: ResourceScope,
@@ -35,7 +35,7 @@ export async function* eachOf<T, R>(
   { label, act }: { readonly label: (item: T) => string; readonly act: (item: T) => Promise<R> },
 ): AsyncGenerator<R, void, undefined> {
   const { connection } = await scope.session();
-  // With `--curl`, one resource at a time, so that the printed requests are in the order of the resources.
+  // With `--curl`, handles one resource at a time. The printed requests then have the order of the resources.
   const concurrency = scope.flags.curl ? 1 : (connection.concurrency ?? requestsAtOnce);
   const attempt = async (item: T): Promise<{ item: T; value?: R; error?: unknown }> => {
     if (run.stop.isStopped) return { item, error: undefined };

@@ -13,8 +13,8 @@ export abstract class EditableCommand extends ResourceCommand {
   #outcome: Outcome | undefined;
 
   /**
-   * False for a change by filter, because this change may need thousands of requests. The results show the planned
-   * changes instead.
+   * False for a change by filter: its planned requests are not kept, because there may be thousands. The results show
+   * the planned changes instead.
    */
   protected override get keepsPlanned(): boolean {
     return !this.#isEdit;
@@ -25,7 +25,8 @@ export abstract class EditableCommand extends ResourceCommand {
     if (!this.#isEdit) return super.showPlanned();
     if (this.global.curl) {
       await super.showPlanned();
-      // The printed requests do not replace the outcome of the people, such as a person who is protected.
+      // Showing the printed requests sets an exit code. The outcome of the people, for example a protected person,
+      // takes precedence.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -11,8 +11,8 @@ export interface AttributeChange {
 }
 
 /**
- * Returns the attributes that differ between two reads, in the order of the schema. Ignores readOnly attributes, because
- * the service changes them by itself, such as the time of the last sign-in. Ignores the order of values.
+ * Returns the attributes that differ between two reads, in the order of the schema. Ignores readOnly attributes (such
+ * as the time of the last sign-in), because the service itself changes them. Ignores the order of values.
  */
 export function changesBetween(before: JsonObject, after: JsonObject, model: ResourceModel): AttributeChange[] {
   const inSchema = (from: JsonObject, to: JsonObject, attributes: readonly AttributeModel[]): AttributeChange[] =>

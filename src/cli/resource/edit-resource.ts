@@ -36,7 +36,7 @@ export const editorFlags = {
 
 /** A resource that is changed in an editor. */
 export interface ResourceEdit {
-  /** Finds the topic. Called after the check that an editor can be opened. */
+  /** Finds the topic. Called only after `assertEditor`, because it may send requests. */
   readonly topic: () => Promise<ResourceTopic>;
   readonly name: string;
   readonly flags: Consent & { readonly by?: string | undefined; readonly 'if-match'?: string | undefined };
@@ -46,20 +46,24 @@ export interface ResourceEdit {
   readonly redact: (text: string) => string;
 }
 
-/** Groups with more members are edited without their members, because nobody reads so many lines. */
+/**
+ * Maximum number of members in the text. For a larger group, the text contains no members, because nobody reads so many
+ * lines.
+ */
 const maxMembers = 500;
 
 /**
- * Statuses of a refusal that the user can correct in the text: invalid values, a value that another resource has, and a
- * resource that another client changed.
+ * Statuses of errors that the user can correct in the text: an invalid value, a value that another resource already
+ * has, or a change by another client.
  */
 const correctable: ReadonlySet<number> = new Set([400, 409, 412, 422]);
 
 /**
- * Changes a resource in the editor of the user, and sends the smallest PATCH after a confirmation. Each mistake and each
- * refusal opens the editor again. A change that another client made meanwhile is shown, and stays unless the user
- * changes the same attribute. Throws the errors of `editText` and `changeResource`, and a `ConsentError` if the user
- * refuses. If an error ends the command after a change of the text, a line on stderr says where the text is.
+ * Changes a resource in the editor of the user, and sends the smallest PATCH after a confirmation. The editor opens
+ * again after each mistake in the text, and after each change that the service refuses. If another client has changed
+ * the resource meanwhile, shows its change and keeps it, unless the user changes the same attribute. Throws the errors
+ * of `editText` and `changeResource`, and a `ConsentError` if the user does not confirm. If an error ends the command
+ * after a change of the text, a line on stderr says where the text is.
  */
 export async function editResource(scope: ResourceScope, edit: ResourceEdit): Promise<void> {
   const { flags, command } = edit;
@@ -80,7 +84,7 @@ export async function editResource(scope: ResourceScope, edit: ResourceEdit): Pr
   if (edited === undefined) await editing.reportNoChange();
 }
 
-/** Finds the resource, and writes its text. */
+/** Finds the resource, and creates its text for the editor. */
 async function openEditing(scope: ResourceScope, edit: ResourceEdit): Promise<Editing> {
   const topic = await edit.topic();
   await requireMethod(scope, topic, 'PATCH', 'PUT');
@@ -93,7 +97,7 @@ async function openEditing(scope: ResourceScope, edit: ResourceEdit): Promise<Ed
   const label = labelOf(present.resource, id);
   const type = topic.command === genericTopic.command ? [topic.resourceType] : [];
   const secretHint = `use ${commandLine([...edit.command.split(' '), 'patch', ...type], id, ['--file', '-'])}`;
-  // The YAML library is large, so only a command that opens an editor loads these modules.
+  // Loads these modules only if an editor opens, because they need the YAML library, which is large.
   const { editableText } = await import('./editable-text.ts');
   const options = { model, secrets: secretNamesOf(model), leftOut: present.leftOut };
   const start = editableText(present.resource, {
@@ -108,7 +112,7 @@ async function openEditing(scope: ResourceScope, edit: ResourceEdit): Promise<Ed
   return new Editing({ scope, edit, topic, context, reading, id, label, place, start }, present.resource);
 }
 
-/** The parts of an edit that do not change while the editor opens again. */
+/** The parts of an edit that stay the same each time the editor opens. */
 interface EditingParts {
   readonly scope: ResourceScope;
   readonly edit: ResourceEdit;
@@ -121,7 +125,7 @@ interface EditingParts {
   readonly start: { readonly text: string };
 }
 
-/** One resource in an editor. Keeps the resource as the service showed it last. */
+/** The edit of one resource. `#present` is the resource as the last read showed it. */
 class Editing {
   #present: JsonObject;
 
@@ -136,7 +140,9 @@ class Editing {
     return this.parts.start;
   }
 
-  /** Sends the change that a text contains. Returns the reasons if the text must be edited again. */
+  /**
+   * Sends the change that a text contains. Returns the mistakes for which the editor must open again, or an empty list.
+   */
   async send(text: string): Promise<readonly EditProblem[]> {
     const { readEditedText } = await import('./edited-text.ts');
     const { operations, problems } = await readEditedText(text, this.parts.reading);
@@ -148,7 +154,8 @@ class Editing {
       if (error.status !== 412) return [await this.#refusal(text, error, operations)];
       if (!this.#isAutomatic) throw error;
       const problems = await this.#conflict(text);
-      // Another client may have changed the resource back. The service then refuses a version, and nothing else differs.
+      // Without a conflict, only the version differs. For example, another client has changed the resource and then
+      // undone the change.
       return problems ?? [{ message: `the service refused the version that scimctl read (412): ${error.detail}` }];
     }
   }
@@ -227,8 +234,9 @@ interface Present {
 }
 
 /**
- * Reads the whole resource. Leaves the members of a group out if the service may not show all members, or if the group
- * has more than 500 members. Without the shown members, the text could remove members that nobody saw.
+ * Reads the whole resource. Leaves out the members of a group if the service may not show all of them, because a change
+ * of the text could then remove members that nobody saw. Also leaves out the members of a group with more than 500
+ * members.
  */
 async function readPresent(context: ChangeContext, id: string): Promise<Present> {
   const { client, model } = context;

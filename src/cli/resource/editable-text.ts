@@ -29,9 +29,9 @@ export interface TextOptions {
 const maxComment = 160;
 
 /**
- * Formats a resource as YAML for an editor. A comment above each attribute describes it, as the schema does. Attributes
- * that only the service sets, and attributes that the schema does not define, are only in comments. Comments also
- * list the attributes without a value. The text contains no secret. `resource` must have the form of
+ * Formats a resource as YAML for an editor. The comment above each attribute describes it according to the schema.
+ * Comments contain the attributes that cannot be changed (because only the service sets them, or the schema does not
+ * define them), and the attributes without a value. The text contains no secret. `resource` must have the form of
  * `canonicalResource`.
  */
 export function editableText(resource: JsonObject, options: TextOptions): EditableText {
@@ -93,7 +93,7 @@ function partOf(value: Json, attribute: AttributeModel, secrets: SecretNames): J
   return isObject(value) ? membersOf(value, attribute.subAttributes, secrets) : value;
 }
 
-/** True if a person can change the attribute in a text: it is no secret, and not only the service sets it. */
+/** True if a person can change the attribute in a text. False for a secret, and for a readOnly attribute. */
 export function isEditable({ mutability, path }: AttributeModel, secrets: SecretNames): boolean {
   return mutability !== 'readOnly' && !isSecretPath(path, secrets);
 }
@@ -108,8 +108,8 @@ function describeMembers(map: YAMLMap, schema: SchemaModel, original: Json | und
 }
 
 /**
- * Describes the sub-attributes of an object. Of a list, describes only the first object, because the others are alike.
- * Adds the name of each resource that a value refers to, because nobody knows the ids of members.
+ * Describes the sub-attributes of an object. In a list, describes only the first object, because the others have the
+ * same sub-attributes. Adds names to the ids of other resources, because nobody knows the ids of members.
  */
 function describeParts(
   value: unknown,
@@ -126,14 +126,14 @@ function describeParts(
       const description = sub && index === 0 ? describeSubAttribute(sub) : undefined;
       const name = sub?.name === 'value' ? referencedName(from, attribute, secrets) : undefined;
       const words = [name, description].filter((word) => word !== undefined);
-      // A comment behind a text of several lines would become a part of the text.
+      // Adds no comment behind a text of several lines, because it would become a part of the text.
       const isOneLine = isScalar(pair.value) && !String(pair.value.value).includes('\n');
       if (words.length > 0 && isOneLine) (pair.value as Scalar).comment = ` ${words.join('; ')}`;
     }
   }
 }
 
-/** The name that the service adds to the id of a resource: `display` of members, `displayName` of managers. */
+/** Returns the name that the service shows beside an id: `display` of a member, `displayName` of a manager. */
 function referencedName(value: Json | undefined, attribute: AttributeModel, secrets: SecretNames): string | undefined {
   for (const name of ['display', 'displayName']) {
     const sub = attribute.subAttribute(name);
@@ -181,7 +181,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines, ''];
 }
 
-/** Lines for the attributes of a schema that have no value. A line is valid YAML without the sign of a comment. */
+/** Lines for the attributes of a schema that have no value. Without its `#`, each line is valid YAML. */
 function unsetLines(schema: SchemaModel, container: Json | undefined, { secrets, leftOut }: TextOptions): string[] {
   const members = isObject(container) ? container : {};
   return schema.attributes

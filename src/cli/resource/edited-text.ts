@@ -23,14 +23,14 @@ export type EditedText =
 export interface EditedOptions extends Pick<TextOptions, 'model' | 'secrets' | 'leftOut'> {
   /** The attributes that the text contained before the change. */
   readonly base: JsonObject;
-  /** Hint for a secret in the text. It names the command that sets a secret without a file. */
+  /** Hint if the text contains a secret. Names the command that sets a secret without a text file. */
   readonly secretHint: string;
 }
 
 /**
- * Reads the YAML of `editableText` after a change. Returns the smallest PATCH from `base` to the text. Returns the
- * mistakes with their lines if the text is not YAML, does not conform to the schema, has no value for a required
- * attribute, or changes an attribute that cannot be changed.
+ * Reads the text of `editableText` after the user has edited it. Returns the smallest PATCH from `base` to the text.
+ * Returns the mistakes with their lines if the text is not YAML, does not conform to the schema, has no value for a
+ * required attribute, or changes an attribute that cannot be changed.
  */
 export async function readEditedText(text: string, options: EditedOptions): Promise<EditedText> {
   const { base, model } = options;
@@ -86,7 +86,10 @@ function missingOf(resource: JsonObject, model: ResourceModel): string[] {
   return issues.filter(({ rule }) => rule === 'required').map(({ path }) => path);
 }
 
-/** The attributes in the text that cannot be changed there. Without these mistakes, a change would be lost silently. */
+/**
+ * Returns a mistake for each attribute in the text that cannot be changed. Otherwise, its change would be lost
+ * silently.
+ */
 function forbidden(edited: JsonObject, options: EditedOptions, at: At): EditProblem[] {
   const { model, leftOut } = options;
   const problems: EditProblem[] = [];
@@ -124,9 +127,9 @@ function reasonOf({ name, path, mutability }: AttributeModel, { secrets, secretH
 }
 
 /**
- * Returns the line that an error of a service is about. A service names the attribute only in the words of `detail`. Among
- * all attributes, the changed attributes are tried first. Without a name, returns the line of the only changed
- * attribute, or the first line.
+ * Returns the line for an error of a service. The service names the attribute only in the words of `detail`. The
+ * changed attributes are searched for in `detail` before all other attributes. If `detail` names no attribute, returns
+ * the line of the only changed attribute, or the first line.
  */
 export function lineOfDetail(
   text: string,

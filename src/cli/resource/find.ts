@@ -18,8 +18,8 @@ export interface NamedResource {
 }
 
 /**
- * Finds a resource by id or name. With `by: 'id'` and without both `projection` and `forChange`, sends no request, and
- * the result contains only the id. Throws the errors of `lookUp`. Throws a `SafetyError` if the server returns a
+ * Finds a resource by id or name. With `by: 'id'`, and if neither `projection` nor `forChange` is given, sends no
+ * request and returns only the id. Throws the errors of `lookUp`. Throws a `SafetyError` if the server returns a
  * resource without an id.
  */
 export async function findResource(
@@ -37,7 +37,7 @@ export async function findResource(
 }
 
 /**
- * Finds a resource that will be changed. Converts its attribute names to the form that its schemas use. Throws an error
+ * Finds a resource that will be changed. Converts its attribute names to the spelling of the schemas. Throws an error
  * if the name matches several resources.
  */
 export async function findForChange(
@@ -54,8 +54,8 @@ export async function findForChange(
 const lookupsAtOnce = 8;
 
 /**
- * Finds all named resources, each of them once, before any change is sent. `by` is the only key of the names. If a name
- * is not found, throws one error that lists all such names.
+ * Finds all named resources before any change is sent. Returns each resource only once. `by` is the only key that is
+ * compared with the names. Throws one error for all names that are not found.
  */
 export async function findAll(
   scope: ResourceScope,
@@ -73,7 +73,8 @@ export async function findAll(
       return error;
     }
   };
-  // Several lookups by name share what they find out about the filters of the service, so only ids are read together.
+  // Only ids are read at the same time. Names are looked up one by one: a lookup can use what the previous one learned
+  // about filters.
   const concurrency = by === 'id' ? lookupsAtOnce : 1;
   for await (const result of pMapIterable(names, find, { concurrency })) {
     if (result instanceof NotFoundError) missing.push(result);

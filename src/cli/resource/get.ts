@@ -52,8 +52,7 @@ export function getCommand(fixed?: ResourceTopic) {
         by: flags.by,
         projection,
       });
-      // With `-o raw`, the command prints the last response. If this response is a list, the command reads the resource
-      // again by its id.
+      // `-o raw` prints the last response. If it is a list, reads the resource by its id, so that only the resource is printed.
       const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
       const isCard = this.format === 'table' && this.global.query === undefined && flags.columns === undefined;

@@ -16,9 +16,11 @@ import type { NamedResource } from './find.ts';
 
 /** Options of a read of members. */
 export interface MemberReading {
-  /** True to read the people of nested groups instead of these groups. */
+  /** True to replace each nested group by the people in it. */
   readonly recursive?: boolean | undefined;
-  /** Called if members are known to be missing, because a nested group does not exist or the service does not show them. */
+  /**
+   * Called if members are known to be missing: a nested group does not exist, or the service does not show all members.
+   */
   readonly onIncomplete: () => void;
 }
 

@@ -15,7 +15,7 @@ import { changeContext } from './resource-scope.ts';
 import { groups, users } from './resource-topic.ts';
 import { byFlag, nameArgument } from './topic-arguments.ts';
 
-/** A group of a person, and the groups between if the person is an indirect member. */
+/** A group of a person. For an indirect member, `via` contains the groups between the person and the group. */
 interface Membership {
   readonly group: GroupName;
   readonly type: 'direct' | 'indirect';
@@ -73,7 +73,7 @@ export class GroupsOf extends ResourceCommand {
     } else {
       this.note(`Note: the groups that contain these groups are not known: ${outer.reason}`);
     }
-    // A service can show indirect memberships that no read of a group shows.
+    // Adds indirect memberships that only the user shows. A read of the groups may not find them.
     for (const group of shownIndirect(person)) {
       if (!known.has(idKey(group.id))) known.set(idKey(group.id), { group, type: 'indirect' });
     }
@@ -92,7 +92,9 @@ function shownIndirect(person: JsonObject): GroupName[] {
     );
 }
 
-/** Reads the names of groups that have no name yet, because a user may show only the ids of groups. */
+/**
+ * Returns the names of the groups. Reads the names that are missing, because a user may show only the ids of groups.
+ */
 async function namesOf(
   context: Awaited<ReturnType<typeof changeContext>>,
   memberships: readonly Membership[],

@@ -51,7 +51,7 @@ export function listCommand(fixed?: ResourceTopic) {
 
     #isWatch = false;
 
-    /** Without a terminal, the default format of a watch is `ndjson`, because an array would never end. */
+    /** The default format of a watch without a terminal is `ndjson`, because a JSON array would never end. */
     protected override get format(): Format {
       const { output, json } = this.global;
       return this.#isWatch && output === undefined && !json && super.format === 'json' ? 'ndjson' : super.format;
@@ -74,8 +74,8 @@ export function listCommand(fixed?: ResourceTopic) {
         return this.endWith(await watchList(this.resources, watched));
       }
       if (this.format === 'raw') {
-        // Does not set `filterHere` for raw output. Raw output prints whole responses, but `filterHere` would remove
-        // single resources from a list.
+        // Does not set `filterHere`, which would remove single resources from a list. Raw output prints whole
+        // responses.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }
@@ -96,8 +96,8 @@ export function listCommand(fixed?: ResourceTopic) {
 }
 
 /**
- * Returns the values of the filter flag and of the two attribute flags. In these values, each attribute has its full
- * name. The full name of an extension attribute includes the URN.
+ * Returns the filter and the values of `--attributes` and `--excluded-attributes` with full attribute names. The full
+ * name of an extension attribute includes the URN.
  */
 async function qualifyListFlags(
   scope: ResourceScope,
@@ -112,7 +112,10 @@ async function qualifyListFlags(
   };
 }
 
-/** Throws a `UsageError` if `--filter-raw` is combined with a filter that scimctl parses, and for invalid conditions. */
+/**
+ * Throws a `UsageError` if `--filter-raw` is combined with `--filter` or `--where`. Also throws for an invalid
+ * condition.
+ */
 function assertOneFilter(flags: SelectionFlags & { readonly 'filter-raw'?: string }): void {
   readConditions(flags);
   if (flags['filter-raw'] === undefined || !isSelection(flags)) return;

@@ -22,7 +22,7 @@ import type { ResourceTopic } from './resource-topic.ts';
 const maxNames = 100_000;
 /** Maximum number of rows that an error lists. */
 const listedAtMost = 1000;
-/** Number of searches that wait for their responses at the same time. The governor may allow fewer requests. */
+/** Maximum number of searches at the same time. The governor may delay their requests. */
 const concurrency = 8;
 
 const group = 'File';
@@ -98,7 +98,10 @@ export async function findMembersOfFile(
   }
 }
 
-/** Returns the keys of a topic. The e-mail address is last, because a new person can get the address of an old account. */
+/**
+ * Returns the keys of a topic with the e-mail address last. It is the weakest key, because a new person can get the
+ * address of an old account.
+ */
 function keysOf({ keys }: ResourceTopic): ResourceTopic['keys'] {
   return [...keys.filter(({ by }) => by !== 'email'), ...keys.filter(({ by }) => by === 'email')];
 }
@@ -112,7 +115,7 @@ function columnNote(name: string, { columns, isPlain }: NamesOfRows): string[] {
   ];
 }
 
-/** A row that names no member, and the reason. */
+/** A row for which no member was found, and the reason. */
 interface Failure {
   readonly line: number;
   readonly reason: string;
@@ -166,7 +169,7 @@ async function* bounded(rows: AsyncIterable<NamedRow>, name: string): AsyncGener
   }
 }
 
-/** Creates one error for all rows that name no member. No change was sent before this error. */
+/** Creates one error for all rows without a member. It is thrown before any change is sent. */
 function failuresOf(
   name: string,
   failures: readonly Failure[],

@@ -17,7 +17,7 @@ import { users } from './resource-topic.ts';
 const ownAttributes = ['id', 'display', 'type', '$ref', 'group', 'via', 'in'] as const;
 /** Columns of a table, without the columns for nested groups. */
 const tableColumns = ['userName', 'displayName', 'active', 'id'] as const;
-/** Columns of the other formats. A script that does not name columns gets what the group shows. */
+/** Default columns of the other formats. They contain only what the group shows. */
 const plainColumns = ['display', 'type', 'id'] as const;
 
 /** The columns of a list of members. */
@@ -99,8 +99,9 @@ export interface MemberRows {
 }
 
 /**
- * Creates the rows of members, in the form of resources with an `id`, so that other commands can use the ids. Reads the
- * people if `attributes` is not empty. Notes how many members are not shown as users by the service.
+ * Creates the rows of members. Each row has the form of a resource with an `id`, so that other commands can use the
+ * ids. Reads the people if `attributes` is not empty. Writes a note with the members that the service does not show as
+ * users.
  */
 export async function memberRows(
   scope: ResourceScope,
@@ -136,7 +137,7 @@ function rowOf(
   attributes: readonly string[],
 ): MemberRow {
   const display = member(shown, 'display');
-  // The name of a nested group, and of a member whom the service does not show, is known only from the group.
+  // The only name of a nested group, or of a member that the service does not show, is `display` in the group.
   const name: JsonObject = isExpanded && !person && display !== undefined ? { displayName: display } : {};
   return {
     id,
@@ -147,7 +148,7 @@ function rowOf(
   };
 }
 
-/** Returns the wanted attributes of a person, because some services also return other attributes. */
+/** Returns only the wanted attributes of a person. Some services also return others. */
 function pick(person: JsonObject, attributes: readonly string[]): JsonObject {
   const wanted = attributes.map((name) => name.toLowerCase());
   const isWanted = (name: string): boolean => {

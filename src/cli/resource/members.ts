@@ -85,15 +85,15 @@ async function readRows(
   { attributes, by, ...reading }: RowReading,
 ): Promise<MemberRows & { readonly id: string }> {
   const context = await changeContext(scope, groups);
-  // A service that declares membership resources may omit the members from the group. The membership endpoint returns
-  // all of them, in pages.
+  // If the service declares membership resources, a group may omit its members. Reads them from the membership
+  // endpoint, which returns all members in pages.
   const hasPages = (await membershipEndpoint(context)) !== undefined;
   const projection = hasPages ? { excludedAttributes: ['members'] } : {};
   const found = await findResource(scope, groups, name, { by, projection });
   const paged = hasPages ? await readMemberships(context, found.id) : undefined;
   const whole = paged?.length ? { ...found, resource: { ...found.resource, members: paged }, isComplete: true } : found;
   const { members, read } = await readGroupMembers(scope, context, whole, reading);
-  // The pages of membership resources end, so these members are known to be all members of the group.
+  // The membership endpoint returned all members of this group. Only its nested groups can be incomplete.
   const uncertain = paged?.length ? read.slice(1) : read;
   const { proven } = await warnOfCutMembers(scope, context, uncertain, {
     ifProven: 'so the list is incomplete',

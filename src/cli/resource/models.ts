@@ -5,8 +5,8 @@ import type { CommandScope } from '../scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 
 /**
- * Returns the topic (the resource type) of a command. The `resources` commands have no fixed topic, so their topic is
- * created from the server's resource type.
+ * Returns the topic (the resource type) of a command. A `resources` command has no fixed topic. Its topic is created
+ * from the resource type of the server.
  */
 export async function topicOf(
   scope: CommandScope,
@@ -38,15 +38,15 @@ export async function serverModel(scope: CommandScope, type: string): Promise<Re
 }
 
 /**
- * Returns the models in which attribute names are searched, in this order: the model of RFC 7643, the server's model.
+ * Returns the models in which attribute names are looked up: first the model of RFC 7643, then the model of the server.
  */
 export function modelSources(scope: CommandScope, topic: ResourceTopic): Models {
   return [() => modelOf(scope, topic), () => serverModel(scope, topic.resourceType)];
 }
 
 /**
- * Returns the model with which column names are checked. This is the model of RFC 7643, or the server's model if a
- * column is not in RFC 7643.
+ * Returns the model for the check of column names: the model of RFC 7643 if it has all the columns, and the model of
+ * the server otherwise. Returns `undefined` without columns.
  */
 export async function columnModel(
   scope: CommandScope,

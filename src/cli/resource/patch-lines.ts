@@ -7,8 +7,8 @@ import { tryParseAttributePath } from '../../protocol/schema/path.ts';
 import { hideSecrets } from '../output/hide-secrets.ts';
 
 /**
- * Formats PATCH operations for a person, one line for each: `  replace title: "Clerk" → "Lead"`. A line shows the old
- * value if the path names a whole attribute. Secrets are redacted.
+ * Formats PATCH operations for a person, one line for each: ` replace title: "Clerk" → "Lead"`. A line contains the old
+ * value, unless the path has a filter or the operation is `add`. Secrets are redacted.
  */
 export function patchLines(
   operations: readonly PatchOperation[],
@@ -25,7 +25,7 @@ export function patchLines(
   });
 }
 
-/** The present value of an attribute or a sub-attribute. Returns `undefined` for a path with a filter. */
+/** Returns the value of an attribute or a sub-attribute before the change, or `undefined` for a path with a filter. */
 function oldValue(path: string, before: JsonObject, model: ResourceModel): Json | undefined {
   const parsed = path.includes('[') ? undefined : tryParseAttributePath(path);
   const value = parsed && valueAt(before, parsed, model);

@@ -8,8 +8,8 @@ import { topicOf } from './models.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
 /**
- * Lets a person pick a resource. Each search is one request with a filter on the start of `userName` and `displayName`, and
- * reads at most 50 resources. If the service refuses the filter, searches in the first 50 resources instead.
+ * Lets a person pick a resource. Each search is one request for at most 50 resources, with a filter on `userName` and
+ * `displayName`. If the service refuses the filter, compares the typed text with the first 50 resources instead.
  */
 export function pickResource(fixed: ResourceTopic | undefined): OpenPick {
   return async (scope, { type }) => {
@@ -57,7 +57,7 @@ function searchOf(scope: CommandScope, topic: ResourceTopic): Pick['search'] {
   };
 }
 
-/** True if the service, or its dialect, has no such filter. */
+/** True if the service or its dialect does not support the filter. */
 function isFilterRefusal(error: unknown): boolean {
   return (
     (error instanceof ScimError && (error.status === 400 || error.status === 501)) ||

@@ -43,7 +43,7 @@ export async function printSkeleton(
 /** How a skeleton is printed. */
 export interface SkeletonPrint {
   readonly onlyRequired: boolean;
-  /** The command that reads the skeleton: `scimctl users create`. */
+  /** The command that accepts the completed skeleton: `scimctl users create`. */
   readonly command: string;
   /** Writes text to stdout. */
   readonly print: (text: string) => Promise<void>;

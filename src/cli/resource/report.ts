@@ -19,8 +19,8 @@ export interface ReportedChange {
 }
 
 /**
- * Writes a note about a change. With a structured format, also prints the resource. If the response was empty, first
- * reads the resource again. With any other format, writes a second note that contains the next command.
+ * Writes a note about a change. With a structured format, also prints the resource, and reads it again if `after` is
+ * `undefined`. With any other format, writes a second note that contains the next command.
  */
 export async function reportChange(
   scope: CommandScope,
@@ -59,7 +59,7 @@ export async function showUnchanged(scope: CommandScope, topic: ResourceTopic, r
     await scope.show(resource, { resourceType: topic.resourceType });
 }
 
-/** Shows a resource. With `-o raw`, shows the response that contained this resource instead. */
+/** Shows a resource. With `-o raw`, shows the last response instead, which contained the resource. */
 export async function showResource(
   scope: CommandScope,
   topic: ResourceTopic,
@@ -72,9 +72,9 @@ export async function showResource(
 }
 
 /**
- * Returns the next command for the operator. The command names the profile if the command line has the flag `--profile`,
- * because the next command would otherwise use another service. The id comes from the server, so it is quoted for the
- * shell if necessary, and an id that begins with a hyphen follows `--`.
+ * Returns the next command for the operator. If `--profile` was given, the command contains it too, because it would
+ * otherwise use another service. The id comes from the server. It is therefore quoted for the shell if necessary, and
+ * follows `--` if it begins with a hyphen.
  */
 export function nextCommand(
   { flags }: Pick<CommandScope, 'flags'>,

@@ -10,18 +10,18 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
   /**
-   * Returns the observations about the service. The first call creates the object with these observations. All changes
-   * of the command share this object.
+   * Returns what is known about the service. The first call creates the object, and all changes of the command share
+   * it.
    */
   service(): Promise<ServiceKnowledge>;
 }
 
-/** Adds the shared observations about the service to the scope of a command. */
+/** Adds `service`, the shared knowledge about the service, to the scope of a command. */
 export function resourceScope(scope: CommandScope): ResourceScope {
   let service: Promise<ServiceKnowledge> | undefined;
   const open = async (): Promise<ServiceKnowledge> => {
     const { client, memory } = await scope.session();
-    // With `--curl`, no response to a PATCH can show that the service does not support PATCH.
+    // With `--curl`, no PATCH is sent, so no response can show whether PATCH is supported. Discovery is read instead.
     if (scope.flags.curl) return readServiceKnowledge(client, await memory());
     return new ServiceKnowledge(undefined, await memory(), client.dialect);
   };

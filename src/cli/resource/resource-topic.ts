@@ -19,9 +19,12 @@ export interface ResourceTopic {
   readonly plural: string;
   /** Name of the resource type. */
   readonly resourceType: string;
-  /** Endpoint of the resource type. The endpoint is used without discovery. */
+  /** Endpoint of the resource type. It is used without a look-up in discovery. */
   readonly endpoint: string;
-  /** Attributes that identify a resource on the command line. The attributes are tried in this order, after the id. */
+  /**
+   * Attributes that can identify a resource on the command line. A name is compared with the id, and then with these
+   * attributes in their order.
+   */
   readonly keys: readonly LookupKey[];
   readonly flags: readonly AttributeFlag[];
   /** Attributes that a list excludes by default. A flag can request them. */

@@ -30,7 +30,7 @@ import { users } from './resource-topic.ts';
 
 /** A change of many people. */
 interface ManyPeople {
-  /** The command, such as `users update`. Used in the name of the job's source. */
+  /** The command, such as `users update`. It is a part of the name of the job's source. */
   readonly command: string;
   readonly flags: EditFlags;
 }
@@ -38,8 +38,8 @@ interface ManyPeople {
 /** A change of all people whom a filter selects. */
 export interface EditRun extends ManyPeople {
   /**
-   * Returns the question that is asked before a change without removals. For the text `3 people`, an example of the
-   * result is `Activate 3 people`.
+   * Returns the question before a change without removals. If `people` is `3 people`, the question is for example
+   * `Activate 3 people`.
    */
   readonly question: (people: string) => string;
   /** True if the operator must type the number of removals on a terminal, even if this number is small. */
@@ -64,8 +64,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
   const { connection, finishRequests } = await scope.session();
   const text = (await selectionFilter(flags, modelSources(scope, users))) as string;
   const selection = printSelection(flags);
-  // With `isGrave`, even a few removals need consent. The reason is that the operator gave a filter and did not name
-  // the people.
+  // `isGrave` asks for consent even for a few removals, because the operator gave a filter and named no people.
   const importer = await openJobImport(scope, [], flags, { isGrave: true, isTyped: run.isTyped ?? false });
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);
@@ -108,9 +107,9 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
 }
 
 /**
- * Changes the people with the given ids as a job, as `runEdit` does. The operator named the people, so the consent is
- * that of one person: only removals need consent, and the removals of all people are counted together. An id that does
- * not exist is a failure in the results.
+ * Changes the people with the given ids as a job, as `runEdit` does. The operator named the people, so the rules of
+ * consent are those for one person: only removals need consent. The removals of all people are counted together. An id
+ * that does not exist is a failure in the results.
  */
 export async function runNamedEdit(scope: ResourceScope, run: NamedRun): Promise<RunSummary> {
   const { flags, ids } = run;
@@ -132,7 +131,7 @@ export async function runNamedEdit(scope: ResourceScope, run: NamedRun): Promise
   const summary = await runPlan(scope, importer, { source, plan, flags, total: ids.length, onResult });
   // A table on a terminal already shows the failures.
   const isShown = scope.format === 'table' && scope.context.stdout.isTerminal;
-  // The rows of a structured format contain the failures, so `--quiet` hides the text.
+  // With a structured format, the rows contain the failures. `--quiet` may therefore hide this text.
   const tell = requestsStructured(scope.flags) ? scope.note : scope.alert;
   if (failures.length > 0 && !isShown) tell(...listFailures(failures, succeeded, users.plural));
   return summary;
@@ -144,7 +143,7 @@ interface PlannedEdit {
   readonly source: string;
   readonly plan: () => AsyncIterable<PlanEntry>;
   readonly flags: EditFlags;
-  /** The filter that selects the people again if the job is resumed. */
+  /** The filter of the edit. If the job is resumed, it selects the people again. */
   readonly filter?: string;
   readonly total?: number;
   readonly onResult?: ResultOptions['onResult'];

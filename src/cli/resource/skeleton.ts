@@ -38,8 +38,8 @@ function emptyValue(attribute: AttributeModel, options: SkeletonOptions): JsonOb
 }
 
 /**
- * Returns the same attributes as YAML, with a comment for each attribute. An attribute without a value is `null` in YAML.
- * `heading` has the lines at the top.
+ * Returns the attributes of `jsonSkeleton` as YAML, with a comment for each attribute. An attribute without a value is
+ * `null` in YAML. `heading` has the lines at the top.
  */
 export function yamlSkeleton(model: ResourceModel, options: SkeletonOptions, heading: readonly string[]): string {
   const lines = heading.map((line) => `# ${sanitise(line)}`);
@@ -48,7 +48,7 @@ export function yamlSkeleton(model: ResourceModel, options: SkeletonOptions, hea
       lines.push(...attributes.flatMap((attribute) => attributeLines(attribute, options)));
       continue;
     }
-    // JSON is YAML, so a URN with special characters needs no other quotes.
+    // A URN with special characters gets JSON quotes, because JSON is also YAML.
     lines.push('', `${/^[\w:.-]+$/.test(urn) ? urn : JSON.stringify(urn)}:`);
     for (const attribute of attributes) lines.push(...attributeLines(attribute, options).map((line) => `  ${line}`));
   }
@@ -58,7 +58,7 @@ export function yamlSkeleton(model: ResourceModel, options: SkeletonOptions, hea
 function attributeLines(attribute: AttributeModel, options: SkeletonOptions): string[] {
   const subs = subAttributesOf(attribute, options);
   if (subs.length === 0) return [`${attribute.name}: # ${describeAttribute(attribute)}`];
-  // The lines below describe the sub-attributes.
+  // Without sub-attributes, because the next lines describe them.
   const first = `${attribute.name}: # ${describeAttribute({ ...attribute, subAttributes: [] })}`;
   const rest = subs.map((sub, index) => {
     const description = describeSubAttribute({ ...sub, subAttributes: [] });
@@ -85,7 +85,10 @@ function writable(schema: SchemaModel, { onlyRequired }: SkeletonOptions): Attri
   return onlyRequired ? required : [...required, ...all.filter((attribute) => !attribute.required)];
 }
 
-/** The writable sub-attributes. With `onlyRequired`, only the required ones, or all if none is required. */
+/**
+ * Returns the writable sub-attributes. With `onlyRequired`, returns only the required ones, but all of them if none is
+ * required.
+ */
 function subAttributesOf(
   { subAttributes }: AttributeModel,
   { onlyRequired }: SkeletonOptions,

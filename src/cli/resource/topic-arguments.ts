@@ -54,10 +54,10 @@ function keyNames({ keys }: ResourceTopic): string[] {
   return ['id', ...keys.map(({ by }) => by)];
 }
 
-/** Loads the search for a resource only if it opens. */
+/** Loads the module of the resource search only when the search opens. */
 function picksResource(fixed: ResourceTopic | undefined): OpenPick {
   return async (scope, given) => (await import('./pick-resource.ts')).pickResource(fixed)(scope, given);
 }
 
-/** Loads the search for a resource type only if it opens. */
+/** Loads the module of the resource type search only when the search opens. */
 const picksType: OpenPick = async (scope, given) => (await import('./pick-resource.ts')).pickType(scope, given);

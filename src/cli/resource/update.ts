@@ -116,7 +116,7 @@ export function updateCommand(fixed?: ResourceTopic) {
   };
 }
 
-/** Returns the function that prepares the assignments for a change of many users. */
+/** Returns a function that prepares the change of many users from the assignments. */
 function editOf(scope: ResourceScope, assignments: readonly Assignment[], { kind }: Choice) {
   return async (model: ResourceModel) => {
     for (const assignment of assignments) assertNoSecret(assignment, model, kind === 'ids' ? '--ids' : '--filter');
@@ -167,7 +167,10 @@ async function updateEach(
   });
 }
 
-/** Throws a `UsageError` for the assignment of a secret, because the plan of a job is a file without secrets. */
+/**
+ * Throws a `UsageError` if an assignment contains a secret. The change is saved in the plan of a job, which must not
+ * contain secrets.
+ */
 function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel, selector: string): void {
   const names = secretNamesOf(model);
   const isSecret = isSecretPath(path, names) || !jsonEquals(hideSecrets(value, names), value);
@@ -181,8 +184,8 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel,
 }
 
 /**
- * Reads the whole group if an assignment sets the members of the group. The current members show which members the
- * change removes. Throws an `UnsupportedError` if the service may not show all members.
+ * If an assignment sets the members of a group, reads the whole group, because the current members show which members
+ * are removed. Throws an `UnsupportedError` if the service may not show all members.
  */
 async function withMembers(
   scope: ResourceScope,

@@ -22,7 +22,8 @@ export interface WatchFlags {
 }
 
 /**
- * Throws a `UsageError` if a flag of a watch is given without `--watch`, or if a watch cannot write the chosen output.
+ * Throws a `UsageError` if `--interval` or `--max-runs` is given without `--watch`, or if a watch does not support the
+ * chosen output.
  */
 export function assertWatchable(
   { format, flags: { query } }: ResourceScope,

@@ -65,10 +65,8 @@ export interface WatchedList {
 }
 
 /**
- * Reads a list again after each interval, and shows what changed. Compares whole resources and sends no filter on
- * `meta.lastModified`, because such a filter does not show removed resources. A run that fails reports no change, and
- * the next run compares with the last complete list. Returns the outcome of the last run. Throws the error of the first
- * run, and the error of any run whose credential is refused (401, 403).
+ * Reads a list again after each interval, and shows what changed. Compares whole resources. Does not filter by
+ * `meta.lastModified`, because the result would not show removed resources. A failed run reports no change, and the next run compares with the last complete list. Returns the outcome of the last run. Throws an error of the first run, and an error of any run if the service refuses the credential (401, 403).
  */
 export async function watchList(scope: ResourceScope, list: WatchedList): Promise<Outcome> {
   const { context } = scope;
@@ -88,7 +86,7 @@ export async function watchList(scope: ResourceScope, list: WatchedList): Promis
         return { number, outcome: 'done', differences, state };
       } catch (error) {
         const { outcome: failed, message, detail } = describe(error);
-        // A credential that is refused stays refused. Further attempts could lock the account.
+        // Stops if the service refuses the credential, because further attempts would fail and could lock the account.
         if (number === 1 || failed === 'notAllowed') throw error;
         const reason = detail === undefined ? message : `${message}: ${detail}`;
         return { number, outcome: failed, message: reason, differences: [], state: known ?? new Map() };
@@ -105,7 +103,7 @@ async function readState(
   { topic, options }: WatchedList,
 ): Promise<ReadonlyMap<string, JsonObject>> {
   const state = new Map<string, JsonObject>();
-  // A list that may be incomplete is an error: a missing resource would look like a removed resource.
+  // `complete` throws an error if the list may be incomplete. A missing resource would otherwise look like a removed one.
   for await (const resource of client.list(topic.endpoint, { ...options, filterHere: true, complete: true })) {
     const id = idOf(resource);
     if (id !== undefined) state.set(idKey(id), resource);
@@ -141,7 +139,7 @@ function changedNames(before: JsonObject, after: JsonObject): string[] {
   return names.filter((name) => !jsonEquals(before[name] ?? null, after[name] ?? null));
 }
 
-/** Shows a run. Returns `closed` if the reader closed stdout, as `head` does. */
+/** Shows the result of a run. Returns `closed` if the reader, for example `head`, has closed stdout. */
 async function show(
   scope: ResourceScope,
   list: WatchedList,
@@ -161,7 +159,7 @@ async function show(
   return written;
 }
 
-/** Draws the table again. On a terminal that cannot be overwritten, the tables follow each other. */
+/** Replaces the table on the terminal. If lines cannot be overwritten, writes the new table below the old one. */
 async function showTable(
   scope: ResourceScope,
   { topic, flags, model }: WatchedList,

@@ -25,8 +25,8 @@ export interface CommandGuard {
   /** Creates the context in which the groups of `--keep-members` are read. */
   readonly groups: () => Promise<ChangeContext>;
   /**
-   * The account of the token in use. If this field is absent, the guard reads the account itself. The field is present
-   * if another part of the command has read the account.
+   * The account of the token in use. Given if another part of the command has already read the account. If absent, the
+   * guard reads it.
    */
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
@@ -75,8 +75,8 @@ export function consentOf(
   return async (removals) => {
     const shown = withoutUnreadableMembers(removals);
     if (shown.length > 1) scope.note(...listOf(shown));
-    // A dry run needs no consent, because it sends no change. The `protect` filters have been checked already.
-    // With `--curl`, a limit still applies, because the run would send nothing.
+    // A dry run needs no consent, because it sends no change, and the `protect` filters were checked before. `--curl`
+    // prints what a run would send. It still checks the limit, because a run above the limit sends nothing.
     if (scope.isDryRun && !scope.flags.curl) return;
     const { dialect = unknownDialect } = client;
     const isDestructive =
@@ -84,8 +84,8 @@ export function consentOf(
     const destruction = {
       ...destructionOf(removals, typeName, dialect),
       ...asking,
-      // If a deactivation destroys something on the service, asks the same question as for a deletion. In a change of
-      // many people, the operator must then type the number of people.
+      // If a deactivation destroys data on the service, the question is the same as for a deletion. In a change of many
+      // people, the operator must then type the number of people.
       ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
@@ -95,8 +95,8 @@ export function consentOf(
 }
 
 /**
- * Omits the entry for members that the service does not show (`isUncertain`) if their group is deleted. The list
- * already contains the deletion of this group.
+ * Omits the removals of members that the service does not show (`isUncertain`) if their group is deleted, because the
+ * deletion of the group is in the list anyway.
  */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
@@ -137,7 +137,7 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   // A deleted group counts as many removals as it has members. A group without members counts as one.
   const left = new Set(leaves.map(({ group }) => group?.id));
   const emptied = deletions.filter(({ id }) => left.has(id));
-  // A person who is deleted loses the memberships too. The person counts once.
+  // A deleted person counts once, although the person also loses all memberships.
   const deleted = new Set(deletions.map(({ id }) => id));
   const ofDeleted = leaves.filter(({ id }) => deleted.has(id));
   const parts = [

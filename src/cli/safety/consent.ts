@@ -15,12 +15,10 @@ import type { CommandScope } from '../scope.ts';
 import { type GuardValues, keepMembersFlag } from './keep-members.ts';
 import { maxRemovalsFlag } from './max-removals.ts';
 
-/**
- * If a change has more removals than this limit, the operator must type the number of removals to confirm the change.
- */
+/** Maximum number of removals without a typed number. For more removals, the operator must type their number. */
 export const confirmationThreshold = 10;
 
-/** Flags of checks that consent cannot replace. These checks always apply. */
+/** Flags of the checks that always apply, even if the operator has given consent. */
 export const guardFlags = {
   'keep-members': keepMembersFlag(
     'refuse the change if a group would have fewer than N active members after the change',
@@ -29,9 +27,7 @@ export const guardFlags = {
   'include-self': toggle('allow the command to deactivate or delete the account whose token is in use', 'Safety'),
 };
 
-/**
- * Flags that give consent in advance. Also contains the flags in `guardFlags`, which control other checks of removals.
- */
+/** Flags that give consent in advance, and the flags of the checks that consent does not replace (`guardFlags`). */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
@@ -61,7 +57,7 @@ export interface Destruction {
   readonly countPeople?: () => Promise<number | undefined>;
 }
 
-/** The parts of a connection that consent depends on. */
+/** The settings of a connection that determine which consent is needed. */
 export type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
 
 /** Returns the host and the profile of a connection as text for messages. */
@@ -116,9 +112,10 @@ export async function assertWithinLimit(
 }
 
 /**
- * Resolves when the operator gives consent, by flags or on a terminal. In production, consent requires the name of the
- * profile. For more than 10 removals, consent requires the number of removals. Otherwise consent requires the answer
- * `yes`. Throws a `ConsentError` if the operator refuses, if an answer is wrong, or if a flag is missing. Throws a `UsageError` if the answer `yes` is needed and the terminal is not interactive.
+ * Resolves when the operator gives consent, by flags or on a terminal. In production, the operator must give the name
+ * of the profile. For more than 10 removals, the operator must give their number. Otherwise, the answer `yes` is
+ * enough. Throws a `ConsentError` if the operator refuses, if an answer is wrong, or if a flag is missing. Throws a
+ * `UsageError` if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
@@ -160,9 +157,9 @@ interface Asker {
 }
 
 /**
- * Asks the operator to type the name of a profile whose environment is production. Throws a `ConsentError` for any
- * other answer, and if the terminal is not interactive. `names` is the value of `--confirm` that allows the change. The
- * hint of the error contains this value.
+ * Asks the operator to type the name of the profile, because its environment is production. Throws a `ConsentError` for
+ * any other answer, and if the terminal is not interactive. The hint of the error proposes `--confirm` with the value
+ * `names`. Default: the name of the profile.
  */
 export async function askForProfile(asker: Asker, target: Target, action: string, names?: string): Promise<void> {
   const { profile = '' } = target;
@@ -199,7 +196,7 @@ export async function askForDeletion(
   await askForText(asker, { expected: String(count), action, place, refusal });
 }
 
-/** A text that the operator must type as consent. If the terminal is not interactive, `refusal` is thrown. */
+/** A text that the operator must type as consent. `refusal` is the error if the terminal is not interactive. */
 interface TypedConsent {
   readonly expected: string;
   readonly action: string;

@@ -36,9 +36,9 @@ export function assertConfirmedAreUsed(profiles: readonly string[], flags: Pick<
 }
 
 /**
- * Throws a `SafetyError` if the removals exceed a limit. A number in `--max-removals` limits the removals of all
- * services together. A percentage in `--max-removals`, or the limit of a profile, limits the removals of each service.
- * The limit of a profile applies only if `--max-removals` is not given.
+ * Throws a `SafetyError` if the removals exceed a limit. `--max-removals` with a number limits the sum of the removals
+ * on all services. `--max-removals` with a percentage limits the removals on each service. The limit of a profile also
+ * applies to each service, but only without `--max-removals`.
  */
 export async function assertAllWithinLimits(
   removals: readonly ServiceRemovals[],
@@ -58,9 +58,9 @@ export async function assertAllWithinLimits(
 }
 
 /**
- * Resolves when the operator gives consent to the removals on all services. For each service in production, consent
- * requires the name of the service's profile. All other rules of `askConsent` are applied to the sum of the removals of
- * all services. Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
+ * Resolves when the operator gives consent to the removals on all services. For each service in production, the
+ * operator must give the name of its profile. The other rules are those of `askConsent`, applied to the sum of the
+ * removals on all services. Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
  */
 export async function askJointConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,

@@ -9,7 +9,7 @@ import { columnFlags, severalOrNone, toggle } from '../flags.ts';
 
 /** A schema in the list of all schemas. */
 export type SchemaRow = {
-  /** The command, or `error` for the error and `event` for the events of any command. */
+  /** The command. `error` stands for the error, and `event` for the events, that any command can write. */
   command: string;
   /** Path of the schema in the package. */
   file: string;
@@ -53,12 +53,12 @@ export class SchemaCommand extends BaseCommand {
     }
     const definitions = await this.#read(definitionsFile);
     const shown = bundle(flags.line ? lineOf(schema) : schema, definitions);
-    // A table of keys and values does not show a schema, so the schema is JSON on a terminal too.
+    // Also prints JSON on a terminal, because a table of keys and values cannot show a schema.
     if (this.format === 'table' && this.global.query === undefined) await this.print(`${printJson(shown, 2)}\n`);
     else await this.show(shown, { ...flags, knownAttributes: Object.keys(shown) });
   }
 
-  /** Reads all schemas. Returns them by the commands in their titles. */
+  /** Reads all schemas. The key of each schema is the command that its title contains. */
   async #files(): Promise<Map<string, JsonObject>> {
     const names = (await readdir(this.#folder)).filter((name) => name !== definitionsFile).sort();
     const schemas = await Promise.all(names.map((name) => this.#read(name)));
@@ -80,7 +80,10 @@ async function* rows(files: ReadonlyMap<string, JsonObject>): AsyncGenerator<Sch
   for (const command of files.keys()) yield { command, file: `scimctl/schemas/${command.replaceAll(' ', '-')}.json` };
 }
 
-/** Returns the schema of one line. A schema without lines, such as the schema of an error, is its own line. */
+/**
+ * Returns the schema of one line of output. A schema without a definition `line`, such as that of an error, is returned
+ * as it is.
+ */
 function lineOf({ $schema, title, $defs, ...rest }: JsonObject): JsonObject {
   const line = isObject($defs) ? $defs['line'] : undefined;
   return { $schema, title, ...(isObject(line) ? line : rest) };

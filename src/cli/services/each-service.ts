@@ -11,8 +11,8 @@ export interface ServiceReading<T> {
 }
 
 /**
- * Reads several services, a few at the same time. If a service cannot be read, the result for this service contains the
- * problem. The results have the order of `services`.
+ * Reads several services, a few at the same time, and returns the results in the order of `services`. If a service
+ * cannot be read, its result contains the problem.
  */
 export function readServices<T>(
   services: readonly ProfileScope[],
@@ -48,8 +48,8 @@ export function alertUnread(
 }
 
 /**
- * Returns the outcome of reading several services: `done` if all were read. If no service could be read and all have
- * the same reason, returns this reason. Otherwise returns `partial`.
+ * Returns the outcome of reading several services. Returns `done` if all were read. If none was read and all failed
+ * with the same outcome, returns this outcome. Otherwise returns `partial`.
  */
 export function outcomeOfReadings(readings: readonly ServiceReading<unknown>[]): Outcome {
   const reasons = new Set(readings.flatMap(({ problem }) => problem?.outcome ?? []));

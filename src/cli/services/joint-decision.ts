@@ -1,8 +1,8 @@
 /** One decision about the removals of several services. The decision is made once, after every service is planned. */
 export interface JointDecision<T> {
   /**
-   * Announces a service whose removals are planned. Resolves to the decision when every service has called `arrive` or
-   * `leave`. Rejects if the decision rejects.
+   * Announces a service that has planned removals. Waits until `arrive` or `leave` was called for every service, and
+   * then resolves to the decision. Rejects if the decision rejects.
    */
   arrive(service: T): Promise<boolean>;
   /** Announces a service that has no removals, or that cannot be planned. */
@@ -10,9 +10,8 @@ export interface JointDecision<T> {
 }
 
 /**
- * Creates the decision for `count` services. The caller calls either `arrive` or `leave` once for each service.
- * `decide` receives the services that the caller passed to `arrive`. If the caller called only `leave`, `decide` is not
- * called.
+ * Creates the decision for `count` services. The caller calls `arrive` or `leave` exactly once for each service.
+ * `decide` receives the services that were passed to `arrive`. If there are none, `decide` is not called.
  */
 export function createJointDecision<T>(
   count: number,
@@ -24,8 +23,8 @@ export function createJointDecision<T>(
   const decision = new Promise<void>((resolve) => {
     start = resolve;
   }).then(() => (arrived.length === 0 ? false : decide(arrived)));
-  // Handles a rejection of the decision here. A caller of `leave` does not wait for the decision, so Node.js could
-  // otherwise report an unhandled rejection.
+  // Prevents an unhandled rejection. If only `leave` is called, nobody waits for the decision, and Node.js would report
+  // its rejection.
   decision.catch(() => {});
   const countDown = (): void => {
     missing--;

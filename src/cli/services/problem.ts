@@ -37,8 +37,8 @@ export interface ServiceFailure {
 }
 
 /**
- * Writes one line about a service that failed. If the command line requests a structured format, the line is the JSON
- * object of an error. With `--events`, the error is an event.
+ * Writes one line about a service that failed. With a structured format, the line is the JSON object of the error. With
+ * `--events`, the error is an event instead.
  */
 export function alertFailure(
   { alert, flags, reporter }: Pick<CommandScope, 'alert' | 'flags' | 'reporter'>,

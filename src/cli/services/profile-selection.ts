@@ -22,9 +22,9 @@ export interface ProfileSelection {
 }
 
 /**
- * Returns the names of the selected profiles. Returns `undefined` if neither `--profiles` nor `--all-profiles` is
- * given. Resolves the settings of each profile before the first request, so that an unknown or invalid profile stops
- * the command. Throws a `UsageError` or a `ConfigError`.
+ * Returns the names of the selected profiles, or `undefined` if neither `--profiles` nor `--all-profiles` is given.
+ * Resolves the settings of each profile, so that an unknown or invalid profile stops the command before its first
+ * request. Throws a `UsageError` or a `ConfigError`.
  */
 export async function selectedProfiles(
   { context, flags }: Pick<CommandScope, 'context' | 'flags'>,

@@ -126,8 +126,8 @@ interface DiffFlags {
 interface LaterState {
   readonly index: SnapshotIndex;
   /**
-   * Paths of the attributes that only the service writes. If no snapshot contains these paths, the value is
-   * `undefined`, and every difference is listed.
+   * Paths of the attributes that only the service writes. `undefined` if no snapshot contains these paths. Every
+   * difference is then listed.
    */
   readonly readOnly: ReadOnlyPaths | undefined;
 }

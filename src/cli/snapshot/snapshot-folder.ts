@@ -14,8 +14,8 @@ export function snapshotsFolder({ context }: Pick<CommandScope, 'context'>): str
 }
 
 /**
- * Returns the id of a new snapshot: the time of the snapshot, and a short hash of the URL of the service. If several
- * services are read at the same time, the hash makes the ids of their snapshots different.
+ * Returns the id of a new snapshot: the time, and a short hash of the URL of the service. The hash prevents equal ids
+ * if several services are read at the same time.
  */
 export function snapshotId(at: string, service: string): string {
   const hash = createHash('sha256').update(service).digest('hex').slice(0, 6);
@@ -49,7 +49,10 @@ export async function listSnapshots(folder: string, onProblem: (message: string)
   return snapshots.sort((a, b) => (a.header.at < b.header.at ? 1 : -1));
 }
 
-/** Returns the file that an argument names: a path, or the id of a snapshot. An id has no slash and no dot. */
+/**
+ * Returns the path of the file that an argument names. The argument is a path, or the id of a snapshot, which has no
+ * slash and no dot.
+ */
 export function snapshotFile(scope: Pick<CommandScope, 'context'>, name: string): string {
   if (name === '') throw new UsageError('the name of a snapshot is empty');
   if (/^[\w-]+$/.test(name)) return fileOfSnapshot(snapshotsFolder(scope), name);

@@ -36,8 +36,8 @@ const fileFlags = [
 ] as const;
 
 /**
- * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if both the file
- * and `--from` are given, if both are absent, or if a flag has no effect. Reads nothing.
+ * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if both or
+ * neither are given, or if a flag has no effect. Does not read the source yet.
  */
 export function syncInput(
   scope: CommandScope,
@@ -123,8 +123,8 @@ function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
 }
 
 /**
- * Runs a sync. If the source is another service (`--from`), adds the name of the target service to each error that the
- * target service causes.
+ * Runs a sync. With `--from`, two services take part. The name of the target service is therefore added to each error
+ * that the target service causes.
  */
 export function namingTarget<T>(scope: CommandScope, { from }: InputFlags, run: () => Promise<T>): Promise<T> {
   if (from === undefined) return run();

@@ -3,8 +3,8 @@ import { consentFlags, guardFlags } from '../safety/consent.ts';
 import { namingTarget, syncInput } from './from-service.ts';
 import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
 
-// A plan changes nothing, so the command omits `--dry-run` and `--yes`. The plan may be applied later, so the command
-// still checks the value of `--max-removals`.
+// The command has no `--dry-run` and no `--yes`, because a plan changes nothing. It has `--max-removals`, because the
+// limit must also be checked for a plan that is applied later.
 const { 'dry-run': _dryRun, yes: _yes, ...flags } = syncFlags;
 const { 'max-removals': maxRemovals } = consentFlags;
 

@@ -26,7 +26,7 @@ export function runRefusalHook(
       if (code === 0) return resolve(undefined);
       resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
     });
-    // Ignores this error, because the command is allowed to end without reading its stdin.
+    // Ignores an error of stdin: the command may end without reading its stdin.
     child.stdin.on('error', () => {});
     child.stdin.end(`${JSON.stringify(refused)}\n`);
   });

@@ -27,9 +27,9 @@ export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' |
 
 /**
  * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. All later
- * runs of this sync are then refused until the operator runs `sync clear`. Otherwise, a scheduler would repeat the run
- * until the limit happens to allow it. A refusal for missing consent is not saved, because consent does not depend on
- * the data. Throws a `SafetyError` if an earlier refusal is saved.
+ * runs of the sync are then refused until the operator runs `sync clear`. Otherwise, a scheduler would repeat the sync
+ * until its data happens to be within the limit. Does not save a refusal for missing consent, because consent does not
+ * depend on the data. Throws a `SafetyError` if an earlier refusal is saved.
  */
 export async function withRefusal<T>(
   scope: CommandScope,
@@ -43,7 +43,7 @@ export async function withRefusal<T>(
   const earlier = await findRefusedSync(context.env, identity);
   if (earlier) {
     const hint = `check the source with scimctl sync plan, then allow the next run with scimctl sync clear`;
-    // `--curl` prints what the next run would send, and a refused sync sends nothing.
+    // `--curl` also refuses: it prints what the next run would send, and this run would send nothing.
     if (!scope.isDryRun || scope.flags.curl) throw new SafetyError(describeRefusal(earlier), hint);
     scope.note(`Note: ${describeRefusal(earlier)}; ${hint}`);
   }
@@ -74,8 +74,8 @@ export function describeRefusal({ source, filter, at, reason }: RefusedSync): st
 }
 
 /**
- * Returns the values that identify a sync, including its limits. The path of the source is made absolute, because a
- * scheduler may start the same sync in another folder.
+ * Returns the values that identify a sync, including its limits. Makes the path of the source absolute, because a
+ * scheduler may start the same sync in another working directory.
  */
 function identityOf(base: string, cwd: string, file: string | undefined, flags: RefusalFlags): SyncIdentity {
   const source = sourceOf(cwd, file, flags);

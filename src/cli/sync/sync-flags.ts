@@ -12,8 +12,8 @@ import { users } from '../resource/resource-topic.ts';
 import type { CommandScope } from '../scope.ts';
 import type { InputFlags } from './from-service.ts';
 
-// Omits `--max-rows` and `--match-rows`. With these flags, only a part of the source would be read, and the sync could
-// not detect which people are absent.
+// Omits `--max-rows` and `--match-rows`. With these flags, only a part of the source would be read. People in the other
+// part would look absent.
 const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = importFlags;
 
 /** Flags of the commands that compare a whole directory with a source. */
@@ -43,7 +43,10 @@ export interface SyncFlags extends ImportFileFlags, InputFlags {
   readonly attributes?: string | undefined;
 }
 
-/** Returns the flags of a sync with the conditions of `--where` as a part of `filter`. Throws the errors of these flags. */
+/**
+ * Returns the flags of a sync, with the conditions of `--where` added to `filter`. Throws the errors of
+ * `withConditions`.
+ */
 export function syncSelection<F extends SelectionFlags>(scope: CommandScope, flags: F): Promise<F> {
   return withConditions(flags, modelSources(scope, users));
 }
@@ -77,8 +80,8 @@ export function syncOptions(
     if (filter !== undefined) readPeopleFilter(filter, model);
     const keys = await readSourceKeys(source.rows(), mapping, model);
     const { connection } = await session();
-    // If a maximum number of removals is set, the sync checks only this number. If no maximum is set, the sync must not
-    // deactivate more than half of the people.
+    // A maximum number of removals, if it is set, is the only limit. Otherwise, the sync must not deactivate more than
+    // half of the people.
     const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
     const onProtected = (name: string) =>
       note(`Note: ${name} is not in the source, but stays active, because this person is protected`);

@@ -24,7 +24,7 @@ import { namingTarget, syncInput } from './from-service.ts';
 import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
 import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
 
-// `sync watch` omits the flags that select and format rows, because a watch shows only one line for each round.
+// Omits the flags that select and format rows of results, because `sync watch` shows one line for each round.
 const { show: _show, columns: _columns, 'no-headers': _noHeaders, 'csv-raw': _csvRaw, ...flags } = syncFlags;
 
 /** The result of a round. */
@@ -40,7 +40,7 @@ interface Round {
   readonly message?: string;
   readonly hint?: string;
   /**
-   * Notes about a refusal of this round or of an earlier round. For example, a note says that later rounds are refused
+   * Notes about a saved refusal of this sync, in this round or an earlier one. For example, later rounds are refused
    * too.
    */
   readonly notes: readonly string[];
@@ -119,8 +119,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // Each round runs with `--yes`, although the operator need not give `--yes` for a watch with `--dry-run`.
-    // `isRefusedAlike` makes a dry run refuse in the same cases as a real round.
+    // Each round runs as if `--yes` was given, which a watch with `--dry-run` does not need. `isRefusedAlike` makes a
+    // dry run refuse in the same cases as a real round.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,
@@ -132,7 +132,7 @@ export class SyncWatch extends BulkCommand {
       round: (number, reason) => this.#round(number, reason, args.file, roundFlags),
       onRound: async (round, next) => {
         await this.#show(round, next);
-        // The directory stays equal to its source, even if nobody reads the reports.
+        // Continues even if nobody reads the reports, because the directory must stay equal to its source.
         return 'done';
       },
     });
@@ -161,8 +161,8 @@ export class SyncWatch extends BulkCommand {
   }
 
   /**
-   * Runs a round with its own connections. If the first round has a usage error, throws this error, because no later
-   * round can succeed.
+   * Runs a round with its own connections. Throws a usage error of the first round, because each later round would have
+   * the same error.
    */
   async #round(
     number: number,
@@ -236,8 +236,8 @@ export class SyncWatch extends BulkCommand {
     await this.print(`${printJson(shown)}\n`);
     const counts = summary && printCounts(summary);
     const what = first(message) ?? (isDryRun && counts ? `planned: ${counts}` : counts) ?? '';
-    // Adds the next step for the operator to the line about a refused round. The step is needed because each later
-    // round is refused in the same way.
+    // Tells the operator in the line of a refused round what to do next, because later rounds are refused in the same
+    // way.
     const wayOut = notes.length > 0 ? notes : outcome === 'refused' && hint !== undefined ? [hint] : [];
     const after = wayOut.map((text) => `; ${first(text) ?? ''}`).join('');
     const state = code === 0 ? '' : ` (exit code ${code})`;

@@ -25,37 +25,35 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   readonly sleep: Sleep;
   /** Monotonic clock in milliseconds. */
   readonly now: () => number;
-  /** Runs a round. The next round starts only after this function has returned. */
+  /** Runs a round. The next round starts only after the returned promise resolves. */
   readonly round: (number: number, reason: RoundReason) => Promise<R>;
   /**
-   * Called after each round. `next` is absent after the last round. Ends the watch with `closed`: the reader of the
-   * reports closed the output.
+   * Called after each round. `next` is absent after the last round. Resolves to `closed` to end the watch, because the
+   * reader of the reports has closed the output.
    */
   readonly onRound: (report: R, next: NextRound | undefined) => Promise<'done' | 'closed'>;
 }
 
 /**
- * Time in milliseconds between two checks of the file. A change starts a round when two consecutive checks find the
- * same state of the file.
+ * Time in milliseconds between two checks of the file. A change starts a round only when two checks in a row find the
+ * same state, because the file is then probably complete.
  */
 const lookEvery = 2000;
 
-/** Maximum delay after failures, in milliseconds. If the interval is longer, the interval is the delay. */
+/** Maximum delay in milliseconds after failures. A longer interval is used unchanged. */
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes after which the delay has its usual length. They are no failures of the service, so a longer delay would not
- * help. A shorter delay would not help either: a refused round waits for a person, and each round reports the failed
- * rows again.
+ * Outcomes after which the next delay has its usual length. A longer delay would not help, because they are no failures
+ * of the service. A shorter delay would not help either: a refused round waits for a person, and each round reports the
+ * failed rows again.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
 /**
- * Runs rounds until `signal` is aborted, until the number of rounds is `rounds`, or until nobody reads the reports. Rounds
- * never overlap. Doubles the
- * delay after each failure. Returns the outcome of the last round, with two exceptions. Returns `interrupted` if
- * `signal` was aborted during a round. Returns `done` if `signal` was aborted between two rounds. Rethrows the errors
- * of `round` and `onRound`.
+ * Runs rounds until `signal` is aborted, until `rounds` rounds have run, or until nobody reads the reports. Rounds
+ * never overlap. Doubles the delay after each failure. Returns the outcome of the last round, with two exceptions:
+ * `interrupted` if `signal` was aborted during a round, and `done` if `signal` was aborted between two rounds. Rethrows the errors of `round` and `onRound`.
  */
 export async function watch<R extends { readonly outcome: Outcome }>(options: WatchOptions<R>): Promise<Outcome> {
   const { every, rounds = Number.POSITIVE_INFINITY, file, signal, now, round, onRound } = options;
@@ -82,8 +80,8 @@ export function delayAfter(every: number, failures: number): number {
 }
 
 /**
- * Waits until the time of the next round, or until the file has changed. While a program writes the file, no round
- * starts, because an incomplete file lacks people. Ends early if `signal` is aborted.
+ * Waits until the time of the next round, or until the file has changed. Also waits while a program writes the file,
+ * because people may be missing from an incomplete file. Ends early if `signal` is aborted.
  */
 async function untilNext<R extends { readonly outcome: Outcome }>(
   { file, signal, sleep }: WatchOptions<R>,
@@ -96,7 +94,7 @@ async function untilNext<R extends { readonly outcome: Outcome }>(
     const step = file === undefined ? left : last === seen ? Math.min(lookEvery, left) : lookEvery;
     await sleep(step, signal);
     left = Math.max(0, left - step);
-    // A missing file does not count as a change. Some programs delete a file before they write it again.
+    // A missing file is not a change, because some programs delete a file and then write it again.
     const found = (await markOf(file)) ?? seen;
     const isStable = found === last;
     last = found;

@@ -23,9 +23,9 @@ export interface ListReader {
 
 /**
  * Reads a list from a service whose dialect says which filters are supported. Sends the supported part of the filter,
- * with the attribute names of the service. If `filterHere` is set, this client applies the unsupported part. If it is
- * not set, throws a `ScimError` (`invalidFilter`) for an unsupported part, because some services ignore an unsupported
- * filter or return an empty list.
+ * with the attribute names of the service. With `filterHere`, this client itself compares the resources with the whole
+ * filter. Without `filterHere`, throws a `ScimError` (`invalidFilter`) if a part is unsupported, because some services
+ * ignore an unsupported filter or return an empty list.
  */
 export async function* readAdapted(
   reader: ListReader,
@@ -35,7 +35,7 @@ export async function* readAdapted(
   const filter = parseFilter(text);
   const { sent, unsupported } = planFilter(filter, reader.dialect.facts, endpoint);
   if (unsupported.length === 0) {
-    // If the service uses the names of RFC 7643, the text of the filter is sent unchanged.
+    // Sends the original text of the filter if the service uses the attribute names of RFC 7643.
     const isSame = sent === undefined || printFilter(sent) === printFilter(filter);
     yield* reader.read({ ...options, filter: isSame ? text : printFilter(sent) });
     return;
@@ -63,7 +63,10 @@ function refusal({ id, title }: Dialect, missing: string): ScimError {
   );
 }
 
-/** Reads a list and yields the resources that match the filter. `limit` counts these resources. */
+/**
+ * Reads a list and yields only the resources that match the filter. `limit` is the maximum number of matching
+ * resources.
+ */
 async function* readCompared(
   reader: ListReader,
   filter: Filter,
@@ -100,8 +103,8 @@ interface Names {
 }
 
 /**
- * Adds the attributes of the filter to a projection. Without these attributes, the client cannot compare a resource
- * with the filter.
+ * Adds the attributes of the filter to a projection, because the client needs their values to compare a resource with
+ * the filter.
  */
 function widened(filter: Filter, { attributes, excludedAttributes }: Names): ListOptions {
   const paths = [...filterPaths(filter)];

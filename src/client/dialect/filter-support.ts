@@ -38,9 +38,8 @@ export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: 
 }
 
 /**
- * Divides a filter into the supported part (`sent`) and the unsupported parts. If all parts are joined by `and`,
- * unsupported parts are left out of `sent`. No other filter is shortened. Every resource that matches the whole filter
- * therefore also matches `sent`.
+ * Divides a filter into the part that is sent (`sent`) and the unsupported parts. Only parts that are joined by `and`
+ * can be left out of `sent`. Every resource that matches the whole filter therefore also matches `sent`.
  */
 export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
   const support = readSupport(facts, endpoint);
@@ -76,7 +75,7 @@ interface Support {
   has(operator: Operator): boolean;
   /** True if a filter may use the attribute. */
   names(path: AttributePath): boolean;
-  /** The name of the attribute in filters of the service. */
+  /** The name that the service uses for the attribute in filters. */
   alias(path: AttributePath): string | undefined;
 }
 
@@ -121,7 +120,7 @@ function isSupported(filter: Filter, support: Support): boolean {
       return support.has(filter.kind) && filter.filters.every((part) => isSupported(part, support));
     case 'valuePath': {
       const { path } = filter;
-      // Inside `[ ]`, names are relative to the attribute before the bracket.
+      // Inside `[ ]`, a name is relative to the attribute before it. Both forms are checked.
       const inside: Support = {
         ...support,
         names: ({ attribute }) => support.names(path) || support.names({ ...path, subAttribute: attribute }),

@@ -6,9 +6,9 @@ type NameFacts = Partial<Pick<FactValues, 'attributeNames' | 'singleObjects'>>;
 
 /**
  * Creates a layer for a service that uses other attribute names, or a single object where RFC 7643 has a list. In
- * responses, gives each attribute its name of RFC 7643, and puts a single object into a list. If a response already has
- * an attribute with this name, does not rename the other attribute. Returns `undefined` if the dialect has neither of
- * these facts.
+ * responses, gives each attribute its name of RFC 7643, and puts a single object into a list. Does not rename an
+ * attribute if the response already contains an attribute with the new name. Returns `undefined` if the dialect has no
+ * such facts.
  */
 export function resourceNames({ attributeNames = {}, singleObjects = [] }: NameFacts): Layer | undefined {
   const names = new Map(Object.entries(attributeNames).map(([name, other]) => [other.toLowerCase(), name]));

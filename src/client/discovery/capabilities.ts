@@ -3,7 +3,7 @@ import { member, readBoolean, readCount } from '../reading/tolerant.ts';
 
 /**
  * The capabilities of a service provider, as its ServiceProviderConfig declares them (RFC 7643 section 5, RFC 9865
- * section 4). Without a ServiceProviderConfig, contains the expected capabilities.
+ * section 4). If there is no ServiceProviderConfig, the values are those that most services have.
  */
 export interface Capabilities {
   /** True if the server has a readable ServiceProviderConfig. If false, all other fields contain expected values. */
@@ -70,8 +70,8 @@ function supported(document: JsonObject, name: keyof typeof expected): boolean {
 }
 
 /**
- * Reads the limits in `names`. Omits a limit of 0. Servers send 0 either for an unsupported feature or for an unlimited
- * feature.
+ * Reads the limits in `names`. Omits a limit of 0, because its meaning is not clear: some servers send 0 for an
+ * unsupported feature, others for no limit.
  */
 function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};

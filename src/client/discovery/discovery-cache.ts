@@ -1,8 +1,8 @@
 import type { Json } from '../../protocol/json/json.ts';
 
 /**
- * Caches the discovery documents of one service between runs. A document that is not in the cache is requested from the
- * service.
+ * Keeps the discovery documents of one service for later runs. A document that is not in the cache is requested from
+ * the service.
  */
 export interface DiscoveryCache {
   /** Returns the value; undefined if it is missing, too old or unreadable. Never rejects. */

@@ -57,7 +57,9 @@ export class Discovery {
   /** Documents that came from the cache of an earlier run. */
   private readonly cachedDocuments = new Set<DocumentName>();
   private hasReportedUnusable = false;
-  /** True after `refresh`. The cache is then not read again, because a read-only cache may still have its documents. */
+  /**
+   * True after `refresh`. The cache is then not read again: if it is read-only, it still contains the old documents.
+   */
   private isRefreshed = false;
 
   constructor(
@@ -74,15 +76,17 @@ export class Discovery {
   }
 
   /**
-   * Returns the capabilities of the server. A fact of the server's dialect has precedence over a declaration of the
-   * server. A declaration has precedence over the expected capability. Declared capabilities are only hints, because
-   * many servers declare wrong capabilities.
+   * Returns the capabilities of the server. A fact of the dialect has the highest precedence, because many servers
+   * declare wrong capabilities. Without a fact, the declaration of the server is used. Without a declaration, the
+   * expected capability is used.
    */
   async capabilities(): Promise<Capabilities> {
     return knownCapabilities(await this.declaredCapabilities(), this.options.facts ?? {});
   }
 
-  /** Returns the capabilities that the server declares, or the expected capabilities. */
+  /**
+   * Returns the capabilities that the server declares. If a declaration is missing, returns the expected capability.
+   */
   async declaredCapabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
   }
@@ -139,7 +143,7 @@ export class Discovery {
     const types = await this.resourceTypes();
     const type = findType(types, key) ?? findType(standardResourceTypes, key);
     if (!type) {
-      // The cached documents of an earlier run may be older than the resource type.
+      // The resource type may be newer than the cached documents. They are then requested again.
       if (await this.doubt()) return this.model(nameOrEndpoint);
       const known = types.map(({ name }) => name);
       const names = visibleText(known.join(', '));
@@ -167,8 +171,8 @@ export class Discovery {
   }
 
   /**
-   * Removes the cached documents of an earlier run, because a response contradicts these documents. Returns true if
-   * documents were removed. After the removal, the caller can repeat the request, because the result may be different.
+   * Removes the cached documents of earlier runs, because a response contradicts them. Returns true if documents were
+   * removed. The caller can then repeat its question, because new documents may give another answer.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -190,8 +194,8 @@ export class Discovery {
   }
 
   /**
-   * Finds a resource type whose endpoint was `endpoint` in an earlier run, and returns its new endpoint. Returns
-   * undefined if the endpoint did not change.
+   * Returns the new endpoint of a resource type that had the endpoint `endpoint` in an earlier run. Returns undefined
+   * if the endpoint did not change.
    */
   async movedTo(endpoint: string): Promise<string | undefined> {
     if (!this.cachedDocuments.has('ResourceTypes')) return undefined;
@@ -227,9 +231,8 @@ export class Discovery {
   }
 
   /**
-   * Reads a document from the cache, or requests it. The cached value is an object with the property `document`, which
-   * is
-   * `null` if the server has no document. If the document was never requested, there is no cached value.
+   * Reads a document from the cache, or requests it. A cached value is an object whose property `document` contains the
+   * document, or `null` if the server has none. There is no cached value if the document was never requested.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = this.isRefreshed ? undefined : await this.options.cache?.get(name);
@@ -239,8 +242,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document from its paths, one after the other. If `mustTell` is true, the result must be certain. The
-   * function then rejects if no document is found and one response does not show whether the document exists.
+   * Requests a document from each of its paths until one returns it. If no path returns it, returns undefined. With
+   * `mustTell`, rejects instead if a response does not show whether the document exists.
    */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
@@ -270,8 +273,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the paths at which the client requests a document, in order. For the ServiceProviderConfig, returns no path
-   * if the dialect says that this document is absent and `isAskedFor` is false.
+   * Returns the paths at which a document is requested, in order. Returns no path for a ServiceProviderConfig that is
+   * absent according to the dialect, unless `isAskedFor` is true.
    */
   pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
     const all: readonly string[] = paths[name];
@@ -304,10 +307,9 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 }
 
 /**
- * Returns one schema for each schema URN of a resource type. The first choice is the schema of the server, if it has
- * attributes. The second choice is the schema of RFC 7643 or RFC 9944 with the same URN. For the core schema, the third
- * choice is the core schema of RFC 7643 for this resource type. If none of these schemas exists, returns a schema
- * without attributes.
+ * Returns one schema for each schema URN of a resource type. Uses the first of these that exists: the schema of the
+ * server, if it has attributes; the schema of RFC 7643 or RFC 9944 with the same URN; for the core schema, the core
+ * schema of RFC 7643 for this resource type. Otherwise, returns a schema without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[], known: KnownSchemas): Schema[] {
   return urnsOf(type).map((urn, index) => {

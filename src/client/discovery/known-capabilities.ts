@@ -2,10 +2,9 @@ import type { FactValues } from '../../dialects/fact-values.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /**
- * Replaces declared capabilities by the facts of a dialect, because the declarations of many services are wrong. If
- * there is no fact about a capability, the declared value is kept. PATCH counts as supported if at least one resource
- * type supports PATCH. If the dialect says that the service declares less than it supports, filters also count as
- * supported.
+ * Replaces declared capabilities by the facts of a dialect, because many services declare wrong capabilities. Without a
+ * fact, keeps the declared value. PATCH counts as supported if at least one resource type supports it. Filters also
+ * count as supported if the service declares less than it supports according to the dialect.
  */
 export function knownCapabilities(declared: Capabilities, facts: Partial<FactValues>): Capabilities {
   const { serviceProviderConfig, filterOperators, methods, sort, etag, bulk, pagination, maxPageSize } = facts;

@@ -17,15 +17,15 @@ const deviceUrns: ReadonlySet<string> = new Set(Object.values(deviceUrn).map((ur
  */
 export async function loadKnownSchemas(urns: readonly string[]): Promise<KnownSchemas> {
   if (!urns.some((urn) => deviceUrns.has(urn.toLowerCase()))) return findStandardSchema;
-  // Imports the module only here and not at the start, because few services have devices.
+  // Imports the module only if it is needed, because few services have devices.
   const { deviceSchemas } = await import('../../protocol/schema/devices/index.ts');
   return (urn) => findStandardSchema(urn) ?? deviceSchemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
 }
 
 /**
- * Adds the registered extensions to the resource type Device of RFC 9944 if the type lists no extensions. In the RFC,
- * Device lists no extensions, because a registry contains the extensions and all extensions are optional (section 7).
- * Returns any other resource type unchanged.
+ * Adds the registered extensions to the resource type Device of RFC 9944 if the type lists no extensions. The RFC
+ * itself lists none, because they are in a registry and all are optional (section 7). Returns any other resource type
+ * unchanged.
  */
 export async function withRegisteredExtensions(type: ResourceType): Promise<ResourceType> {
   if (type.schema.toLowerCase() !== deviceUrn.Device.toLowerCase()) return type;

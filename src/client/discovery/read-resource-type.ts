@@ -53,8 +53,8 @@ function readEndpoint(endpoint: string, base: string): string {
 }
 
 /**
- * Returns the part of a path after the path of the base URL. Also accepts a path that begins with only the last
- * segments of the base path, because a server behind a proxy may not know its whole path. Returns undefined for any
+ * Returns the rest of a path that begins with the path of the base URL. The path may also begin with only the last
+ * segments of the base path, because a server behind a proxy may not know the first ones. Returns undefined for any
  * other path.
  */
 function belowBase(path: string, basePath: string): string | undefined {

@@ -31,10 +31,9 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
 /**
  * Reads a Schema resource in the forms that servers use. Missing or misspelt characteristics get the defaults of RFC
  * 7643 section 2.2. Integers and strings are accepted as booleans. A complex attribute without sub-attributes gets the
- * default sub-attributes. An attribute without a name, or with a repeated name, is omitted. An attribute is also
- * omitted if its name cannot be part of a path. In this case, `onUnusable` receives the name. `known` finds the schema
- * of an RFC with the same id. Attribute names get the spelling of this RFC schema. Returns undefined if the schema has
- * no id.
+ * default sub-attributes. An attribute is omitted if its name is missing, repeated, or not usable in a path. A name
+ * that is not usable is passed to `onUnusable`. `known` finds the schema of an RFC with the same id. Attribute names
+ * get the spelling of the RFC schema. Returns undefined if the schema has no id.
  */
 export function readSchema(
   document: JsonObject,
@@ -76,8 +75,8 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
       continue;
     }
     const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
-    // Stores the name in the spelling of RFC 7643. The function `readable` converts the names in resources to the same
-    // spelling. Names are compared without regard to case (RFC 7643 section 2.1).
+    // The name gets the spelling of RFC 7643. `readable` gives the names in resources the same spelling. Names are
+    // compared without regard to case (RFC 7643 section 2.1).
     attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];
@@ -122,7 +121,7 @@ function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefin
   return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;
 }
 
-/** Returns the keyword that equals the value without regard to case. */
+/** Returns the keyword that the value names. Ignores upper and lower case. */
 function oneOf<Keyword extends string>(keywords: readonly Keyword[], value: unknown): Keyword | undefined {
   return typeof value === 'string'
     ? keywords.find((keyword) => keyword.toLowerCase() === value.toLowerCase())

@@ -19,28 +19,27 @@ export type Credential =
 export interface AuthOptions {
   /** Receives every secret, so that traces and errors contain no secrets. */
   readonly redactor: Redactor;
-  /** Allows a credential over plain http to other machines. */
+  /** Allows the client to send a credential over plain http to other machines. */
   readonly allowInsecureHttp?: boolean;
   /**
-   * A layer around token requests, for example `retry`. Token requests do not pass through the layers that are outside
-   * of `auth`.
+   * A layer for token requests, for example `retry`. It is needed because token requests do not pass through the layers
+   * outside of `auth`.
    */
   readonly tokenLayer?: Layer;
   /** Returns the time in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** The source of the secret, and the function that creates the header from the secret. */
+/** Where the secret comes from, and how the header is created from it. */
 interface Scheme {
   readonly secret: SecretSource;
   readonly header: (secret: string) => readonly [name: string, value: string];
 }
 
 /**
- * Adds the credential to every request. The secret is fetched with the first request and cached until it expires. If
- * the server responds with 401, the secret is fetched again. If the fetched secret is new, the request is repeated
- * once. Throws a `ClientError`: `insecureTransport` if the credential would be sent over plain http to another machine,
- * and `noToken` if there is no secret.
+ * Adds the credential to every request. Fetches the secret at the first request and caches it until it expires. After a
+ * 401 response, fetches the secret again. If this secret is new, repeats the request once. Throws a `ClientError`:
+ * `insecureTransport` if the credential would be sent over plain http to another machine, and `noToken` if there is no secret.
  */
 export function auth(credential: Credential, options: AuthOptions): Layer {
   if (credential.kind === 'none') return (next) => next;
@@ -93,7 +92,7 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
       let fetchToken: SecretSource | undefined;
       const secret: SecretSource = async () => {
         assertSecure(credential.tokenUrl, options);
-        // Imports the module only here, because few connections use it.
+        // Imports the module only if it is needed, because few connections use it.
         fetchToken ??= (await import('./device-tokens.ts')).deviceTokens(credential, {
           next,
           tokenLayer,
@@ -107,15 +106,16 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
   }
 }
 
-/** Creates the header of a bearer token. Removes `Bearer` from the token, because users often copy `Bearer` too. */
+/**
+ * Creates the header of a bearer token. Removes the word `Bearer` before the token, because users often copy it too.
+ */
 function bearer(token: string): readonly [string, string] {
   return ['authorization', `Bearer ${token.replace(/^\s*Bearer\s+/i, '')}`];
 }
 
 /**
- * Returns the secret. If fetching the secret fails with a `NetworkError`, throws a `NetworkError` whose `requestSent`
- * is false. The value is false because the request that needs the secret was not sent. A token request may have been
- * sent, but it does not count.
+ * Returns the secret. If fetching it fails with a `NetworkError`, throws a `NetworkError` with `requestSent` false,
+ * because the request that needs the secret was not sent. A token request does not count, even if it was sent.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {
@@ -129,8 +129,8 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 /** Returns the header with the secret, and adds the secret to the redactor. */
 function headerOf(scheme: Scheme, secret: string, redactor: Redactor): Headers {
   const [name, value] = scheme.header(secret);
-  // Checks the header value before the request is sent. Node and undici would throw an error for an invalid value. This
-  // error could contain the value, which is a secret.
+  // Checks the value before the request is sent. Otherwise, Node or undici would throw an error, whose text could
+  // contain the value, which is a secret.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',

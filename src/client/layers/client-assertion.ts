@@ -33,8 +33,8 @@ const lifetime = 60;
 const minimumModulus = 2048;
 
 /**
- * Reads a private key from PEM text and chooses the algorithm of its signatures. Throws a `ClientError` (`noToken`) for
- * text that is not a private key, and for a key that the algorithm cannot use. The error contains no part of the key.
+ * Reads a private key from PEM text and chooses its signature algorithm. Throws a `ClientError` (`noToken`) if the text
+ * is not a private key, or if the key cannot be used with `algorithm`. The error contains no part of the key.
  */
 export function readAssertionKey(
   pem: string,
@@ -49,8 +49,8 @@ export function readAssertionKey(
 }
 
 /**
- * Creates the assertion that authenticates a client (RFC 7523 sections 2.2 and 3). The assertion is valid for 60 seconds, and its random
- * `jti` allows the authorization server to accept the assertion only once.
+ * Creates the assertion that authenticates a client (RFC 7523 sections 2.2 and 3). The assertion is valid for 60
+ * seconds. Its `jti` is random, so that the authorization server can refuse a second use.
  */
 export function createAssertion(
   { key, algorithm, keyId }: AssertionKey,
@@ -78,11 +78,11 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Reads PEM text. If the text is one line, such as in an environment variable, `\n` stands for a line break. */
+/** Reads PEM text. In a text of one line, for example from an environment variable, `\n` stands for a line break. */
 function readPrivateKey(text: string): KeyObject {
   const pem = text.includes('\n') ? text : text.replaceAll('\\n', '\n');
-  // Refuses encrypted keys before OpenSSL reads the key, because OpenSSL gets no passphrase. The message does not quote
-  // the error of OpenSSL.
+  // Refuses an encrypted key before OpenSSL reads it, because OpenSSL gets no passphrase. No message quotes an error of
+  // OpenSSL.
   if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
     throw unusable('the private key is encrypted with a passphrase');
   }

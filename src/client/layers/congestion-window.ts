@@ -2,9 +2,9 @@ import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { isThrottled } from './throttling.ts';
 
 /**
- * Limits the number of requests that run at the same time. This limit (the window) is adapted to the service: additive
- * increase and multiplicative decrease. The window starts at its full size, because a service without problems needs no
- * lower limit.
+ * Limits the number of requests that run at the same time. The limit is called the window. It adapts to the service by
+ * additive increase and multiplicative decrease. The window starts at its full size, because a service without problems
+ * needs no lower limit.
  */
 export class CongestionWindow {
   readonly #full: number;
@@ -26,19 +26,18 @@ export class CongestionWindow {
   }
 
   /**
-   * The current epoch: the number of times that the window became smaller. The caller reads the epoch when it sends a
-   * request, and passes this epoch to `adapt` together with the response.
+   * The current epoch: the number of times that the window became smaller. The caller reads it when it sends a request,
+   * and passes this value to `adapt` with the response.
    */
   get epoch(): number {
     return this.#epoch;
   }
 
   /**
-   * Adapts the window to a response. A throttled response halves the window, to at least 1. Any other
-   * status below 500 is a success. If the number of successes reaches the size of the window, the window grows by 1.
-   * `epoch` is the epoch in which the request was sent. A response from an earlier epoch has no effect, because its
-   * request was sent before the window became smaller. For this reason, several 429 responses at the same time halve
-   * the window only once.
+   * Adapts the window to a response. A throttled response halves the window, to at least 1. Any other status below 500
+   * is a success. If the number of successes reaches the size of the window, the window grows by 1. `epoch` is the
+   * epoch in which the request was sent. If the window has become smaller since then, the response has no effect.
+   * Several 429 responses at the same time therefore halve the window only once.
    */
   adapt(response: ScimResponse, epoch: number): void {
     if (epoch !== this.#epoch) return;

@@ -1,15 +1,15 @@
 import type { Layer, ScimRequest } from '../../protocol/exchange/exchange.ts';
 
-/** Symbol under which a request stores that a stop does not abort its wait. */
+/** Symbol that marks a request whose wait does not end when the run is stopped. */
 const despiteStop = Symbol('despite stop');
 
 /**
- * Maximum time in milliseconds that a request of `sendDespiteStop` waits for its start after the stop. The service may
- * ask for this wait, or a rate limit may require this wait.
+ * Maximum time in milliseconds from the stop to the start of a request of `sendDespiteStop`. The request may have to
+ * wait because the service asks for a delay, or because of a rate limit.
  */
 export const maxWaitDespiteStop = 60_000;
 
-/** Marks each request, so that the layers of the client send the request although the run is stopped. */
+/** Marks each request. The layers of the client send a marked request even if the run is stopped. */
 export const sendDespiteStop: Layer = (next) => (request) => {
   const marked = { ...request, [despiteStop]: true };
   return next(marked);

@@ -33,20 +33,23 @@ export interface LoginTools extends Tools {
   readonly signal: AbortSignal;
   /** Shows the URL and the code to the person. */
   readonly show: (prompt: UserPrompt) => void;
-  /** Says how the person starts again, for errors. */
+  /** Tells the person how to start again. Used in errors. */
   readonly hint: string;
 }
 
 /** Seconds that are added to the interval by `slow_down` (RFC 8628 section 3.5). */
 const slowDown = 5;
 
-/** Bounds in seconds for what the server asks. `interval` has a default (RFC 8628 section 3.2). */
+/**
+ * Minimum, default and maximum of the seconds that the server sends. The default of `interval` is from RFC 8628 section
+ * 3.2.
+ */
 const bounds = { interval: { least: 1, otherwise: 5, most: 60 }, expiresIn: { least: 1, otherwise: 600, most: 3600 } };
 
 /**
- * Signs a person in with the device code grant (RFC 8628). Shows a URL and a code, and asks the token endpoint in the
- * interval of the server until the person has signed in. Throws a `ClientError` (`noToken`) if the person refuses, or if
- * the code expires. Rejects with the error of `sleep` if the signal aborts.
+ * Signs a person in with the device code grant (RFC 8628). Shows a URL and a code. Then polls the token endpoint in the
+ * interval that the server asks for, until the person has signed in. Throws a `ClientError` (`noToken`) if the person
+ * refuses, or if the code expires. Rejects with the error of `sleep` if the signal aborts.
  */
 export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginTools): Promise<DeviceTokens> {
   const { hint, show, sleep, signal } = tools;
@@ -68,14 +71,14 @@ export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginToo
   };
   let pause = interval;
   let trouble: string | undefined;
-  // The number of requests is limited by the sum of the pauses. The clock of this machine may jump.
+  // Adds up the pauses to detect the end. The clock of this machine is not used, because it may jump.
   for (let waited = pause; waited <= prompt.expiresIn; waited += pause) {
     await sleep(pause * 1000, signal);
     const response = await poll(() => sendForm(tokenUrl, request, tools, undefined, signal));
     trouble = troubleOf(response);
     const error = response instanceof NetworkError ? undefined : errorOf(response);
     if (error === 'slow_down') pause += slowDown;
-    // RFC 8628 section 3.5 asks for exponential backoff after a timeout. Other passing failures need the same.
+    // RFC 8628 section 3.5 asks for exponential backoff after a timeout. It is also used for other temporary failures.
     else if (trouble !== undefined) pause = Math.min(pause * 2, bounds.interval.most);
     else if (!(response instanceof NetworkError) && error !== 'authorization_pending') {
       const { value, expiresAt, refreshToken } = readToken(response, tokenUrl, tools, hint);
@@ -90,10 +93,16 @@ export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginToo
   throw new ClientError('noToken', `the code has expired, and ${end}`, hint);
 }
 
-/** Network errors that pass. A certificate that is not valid, for example, does not become valid while a person waits. */
+/**
+ * Temporary network errors. An invalid certificate, for example, is not temporary: it stays invalid while a person
+ * waits.
+ */
 const passing: ReadonlySet<NetworkErrorCode> = new Set(['refused', 'unresolved', 'reset', 'timeout']);
 
-/** Sends a poll request. Returns a network error that passes, because a person may already have entered the code. */
+/**
+ * Sends a poll request. Returns a temporary network error instead of throwing it: polling continues, because a person
+ * may already have entered the code.
+ */
 async function poll(send: () => Promise<ScimResponse>): Promise<ScimResponse | NetworkError> {
   try {
     return await send();
@@ -103,7 +112,7 @@ async function poll(send: () => Promise<ScimResponse>): Promise<ScimResponse | N
   }
 }
 
-/** Describes a failure that passes and says nothing about the sign-in. Returns `undefined` for other responses. */
+/** Describes a temporary failure that does not concern the sign-in. Returns `undefined` for other responses. */
 function troubleOf(response: ScimResponse | NetworkError): string | undefined {
   if (response instanceof NetworkError) return `gave no response (${response.code})`;
   const isPending = ['authorization_pending', 'slow_down'].includes(String(errorOf(response)));
@@ -123,7 +132,7 @@ function readPrompt(
 ): { deviceCode: string; prompt: UserPrompt; interval: number } {
   const answer = isObject(body) && status < 400 ? body : {};
   const { device_code: deviceCode, user_code: userCode } = answer;
-  // Early drafts and some servers have the name `verification_url`.
+  // In early drafts and on some servers, the name is `verification_url`.
   const verificationUri = webAddress(answer['verification_uri'] ?? answer['verification_url']);
   if (typeof deviceCode !== 'string' || typeof userCode !== 'string' || verificationUri === undefined) {
     const words = isObject(body)

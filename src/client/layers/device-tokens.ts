@@ -3,12 +3,12 @@ import { ClientError } from '../client-error.ts';
 import { readToken, sendForm, type Tools } from './oauth.ts';
 import type { SecretSource, SecretValue } from './token.ts';
 
-/** Keeps the tokens of a person who has signed in. The text is made by `printTokens`. */
+/** Stores the tokens of a person who has signed in, as the text of `printTokens`. */
 export interface TokenStore {
   /** Rejects if nobody has signed in. */
   read(): Promise<string>;
   write(text: string): Promise<void>;
-  /** Runs an action while no other process runs such an action. */
+  /** Runs an action. No two processes run such actions at the same time. */
   exclusive<T>(action: () => Promise<T>): Promise<T>;
 }
 
@@ -19,7 +19,7 @@ export interface DeviceCode {
   readonly clientId: string;
   readonly scope?: string;
   readonly store: TokenStore;
-  /** Says how the person signs in again, for errors. */
+  /** Tells the person how to sign in again. Used in errors. */
   readonly hint: string;
 }
 
@@ -54,17 +54,20 @@ export function parseTokens(text: string): DeviceTokens | undefined {
   };
 }
 
-/** Milliseconds before its expiry at which an access token is not used any more. */
+/** How long before its expiry, in milliseconds, an access token is no longer used. */
 const margin = 30_000;
 
 /**
- * Creates a source of access tokens of a person. Uses the stored access token until it expires or is rejected, then
- * renews it with the refresh token (RFC 6749 section 6) and stores the new tokens. Throws a `ClientError` (`noToken`) if
- * the person must sign in again.
+ * Creates a source for the access tokens of a person. Uses the stored access token until it expires or the service
+ * rejects it. Then renews it with the refresh token (RFC 6749 section 6) and stores the new tokens. Throws a
+ * `ClientError` (`noToken`) if the person must sign in again.
  */
 export function deviceTokens(settings: DeviceCode, tools: Tools): SecretSource {
   const { store, hint } = settings;
-  /** The access token that this source has returned. If the source is called again, the service has rejected it. */
+  /**
+   * The access token that this source has returned last. A further call means that the service has rejected it, or that
+   * it expires.
+   */
   let returned: string | undefined;
   const read = async (): Promise<DeviceTokens> => {
     const tokens = parseTokens(await store.read());
@@ -102,6 +105,6 @@ async function refresh(
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId };
   const response = await sendForm(url, form, tools);
   const { value, expiresAt, refreshToken: next = refreshToken } = readToken(response, url, tools, hint);
-  // A server may rotate the refresh token: the old token is then no longer valid.
+  // The server may have sent a new refresh token, which replaces the old one.
   return { accessToken: value, ...(expiresAt === undefined ? {} : { expiresAt }), refreshToken: next };
 }

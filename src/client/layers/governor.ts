@@ -19,11 +19,11 @@ export interface GovernorOptions extends Partial<Clock> {
   /** Rate limits of the service that are known before the first request. */
   readonly limits?: readonly RateLimit[] | undefined;
   /**
-   * Called when a request begins to wait for one of `limits`. `delay` is the time in milliseconds until the request may
-   * start.
+   * Called when a request must wait because of one of `limits`. `delay` is the time in milliseconds until the request
+   * may start.
    */
   readonly onLimit?: ((limit: RateLimit, delay: number) => void) | undefined;
-  /** Maximum pause in milliseconds. If the service asks for a longer pause, requests do not pause. Default 60,000. */
+  /** Maximum pause in milliseconds. A longer pause that the service asks for is ignored. Default: 60,000. */
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
@@ -35,8 +35,8 @@ export interface GovernorOptions extends Partial<Clock> {
 }
 
 /**
- * Maximum time in milliseconds that a request waits for its start after `stop` aborts. If `rate` is moderate, this time
- * is long enough to start the read that verifies the last change.
+ * Maximum time in milliseconds that a request waits for its start after `stop` aborts. With a moderate `rate`, the read
+ * that verifies the last change can still start in this time.
  */
 const waitAfterStop = 1000;
 
@@ -65,12 +65,13 @@ interface Waiting {
  * - Requests start at equal intervals, at most `rate` requests in a second.
  * - For each of `limits`, at most `requests` requests start in any period of `seconds`.
  *
- * Waiting requests start in order, with two exceptions. If a request waits for one of `limits`, later requests can
- * start before this request. A request that the service refused starts before the requests that were never sent.
+ * Waiting requests start in order, with two exceptions. Later requests can overtake a request that waits for one of
+ * `limits`. A request that the service refused starts before the requests that were never sent.
  *
- * A request that is aborted during its wait is never sent. After `stop`, the same is true of each request that may not
- * start within a second, or within 60 seconds for a request of `ScimClient.despiteStop`. Requests that wait only for the end of other requests are sent. Throws a `TypeError` for a `concurrency` that is not a
- * positive integer, and for a `rate` that is not positive.
+ * A request that is aborted while it waits is never sent. After `stop`, a request is not sent either if its start time
+ * is more than one second later (60 seconds for a request of `ScimClient.despiteStop`). A request that waits only for
+ * the end of other requests is sent. Throws a `TypeError` for a `concurrency` that is not a positive integer, and for a
+ * `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
   const { concurrency, rate, maxWait = defaultMaxWait, onPause, onLimit, stop } = options;
@@ -89,8 +90,8 @@ export function governor(options: GovernorOptions): Governor {
   const waited = new WeakMap<ScimRequest, number>();
   let running = 0;
   /**
-   * True after a response that reports more than 0 remaining requests. As long as no response has reported more than 0,
-   * a report of 0 causes no pause, because some services send 0 in every response.
+   * True after a response that reports more than 0 remaining requests. Until then, a report of 0 causes no pause,
+   * because some services send 0 in every response.
    */
   let countsDown = false;
 
@@ -133,8 +134,8 @@ export function governor(options: GovernorOptions): Governor {
   };
 
   /**
-   * Starts the requests that may start now. The check and the start are in one synchronous call, so that no response
-   * can come between the check and the start.
+   * Starts the requests that may start now. Checks and starts them in one synchronous call, so that no response can
+   * change the state in between.
    */
   const startWaiting = (): void => {
     if (stop?.aborted) abortLate();
@@ -161,8 +162,8 @@ export function governor(options: GovernorOptions): Governor {
   };
 
   /**
-   * Returns the first waiting request that the limits allow. If the limits allow none, returns the earliest `Opening`
-   * (the time of a start).
+   * Returns the first waiting request that the limits allow now. If there is none, returns the earliest time at which a
+   * limit allows one (`Opening`).
    */
   const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
     let earliest: Opening | undefined;
@@ -211,7 +212,7 @@ export function governor(options: GovernorOptions): Governor {
       if (signal?.aborted) return aborted();
       queue.add(item);
       signal?.addEventListener('abort', aborted, { once: true });
-      // `addEventListener` adds the same listener only once, even if many requests wait.
+      // The listener is the same for all requests, so `addEventListener` adds it only once.
       stop?.addEventListener('abort', startWaiting);
       startWaiting();
     });

@@ -3,8 +3,8 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
- * The value of the `Accept` header. It contains `application/json` for two reasons. Some services respond with status
- * 406 to requests without this type (Microsoft Entra ID). Error pages of gateways are often plain JSON.
+ * The value of the `Accept` header. `application/json` is needed for two reasons. Some services (Microsoft Entra ID)
+ * respond with status 406 to requests without this type. Error pages of gateways are often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 
@@ -13,13 +13,14 @@ export interface HeaderOptions {
   readonly userAgent: string;
   /** Headers of every request. The names may be in any case. */
   readonly fixed?: Readonly<Record<string, string>> | undefined;
-  /** Facts about the headers that the service requires or refuses. These facts override the usual headers. */
+  /** The headers that the service requires or refuses, according to the dialect. They override the usual headers. */
   readonly facts?: Partial<Pick<FactValues, 'requiredHeaders' | 'refusedHeaders'>> | undefined;
 }
 
 /**
- * Adds `Accept`, `User-Agent` and, if there is a body, `Content-Type` to every request (RFC 7644 section 3.1), in the form
- * that the facts demand. Also adds the headers in `fixed`. Does not change a header that the request already has.
+ * Adds `Accept`, `User-Agent` and, if there is a body, `Content-Type` to every request (RFC 7644 section 3.1). `facts`
+ * can change or remove these headers. Also adds the headers in `fixed`. Does not change a header that the request
+ * already has.
  */
 export function headers({ userAgent, fixed = {}, facts = {} }: HeaderOptions): Layer {
   const chosen = Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name.toLowerCase(), value]));

@@ -20,8 +20,8 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // Gives the free place to the first waiting request. `running` therefore stays the same, and no new request can
-        // overtake the waiting request.
+        // Passes the place of this request to the first waiting request. `running` stays the same, so that no new
+        // request can overtake it.
         if (first.done) running--;
         else first.value();
       }

@@ -26,7 +26,7 @@ export interface ClientSecret {
   readonly clientAuthentication?: 'basic' | 'body';
 }
 
-/** A client that authenticates with assertions that its private key signs (RFC 7523 section 2.2). */
+/** A client that authenticates with assertions, which it signs with its private key (RFC 7523 section 2.2). */
 export interface ClientKey {
   readonly clientAuthentication: 'private_key_jwt';
   /** The private key as PEM. */
@@ -43,7 +43,7 @@ export interface ClientKey {
 export interface Tools {
   /** Sends the token request. */
   readonly next: Exchange;
-  /** Wraps the token request, for example with `retry`. */
+  /** A layer for the token request, for example `retry`. */
   readonly tokenLayer?: Layer | undefined;
   readonly redactor: Redactor;
   /** Returns the time in milliseconds since 1970. */
@@ -59,8 +59,8 @@ export function clientCredentials(settings: ClientCredentials, tools: Tools): Se
   return async () => {
     const authentication = await authenticationOf(settings, tools);
     const form = { grant_type: 'client_credentials', ...settings.parameters, ...scopeOf(settings) };
-    // Each retry passes through the authentication again, so each retry gets a new assertion. An authorization server
-    // accepts an assertion only once and for a short time.
+    // An authorization server accepts an assertion only once and for a short time. `authentication` is therefore the
+    // inner layer: each retry passes through it and gets a new assertion.
     const response = await sendForm(url, form, tools, authentication);
     return readToken(response, url, tools, hintOf(settings));
   };
@@ -118,7 +118,7 @@ async function withAssertion(settings: ClientCredentials & ClientKey, { redactor
   const { clientId, clientKey, tokenUrl } = settings;
   const { value: pem } = await clientKey();
   redactor.add(pem);
-  // Imports the module only here and not at the start, because most connections need no private key.
+  // Imports the module only if it is needed, because most connections have no private key.
   const { assertionType, createAssertion, readAssertionKey } = await import('./client-assertion.ts');
   const key = readAssertionKey(pem, settings);
   return withParameters(() => {
@@ -138,8 +138,8 @@ function withParameters(parameters: () => Readonly<Record<string, string>>): Lay
 }
 
 /**
- * Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect). All these members are redacted,
- * including members that the client does not use.
+ * Members of a token response that are secrets (RFC 6749 section 5.1, OpenID Connect). All are redacted, even those
+ * that the client does not use.
  */
 const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
@@ -154,7 +154,7 @@ export function base64(text: string): string {
 }
 
 /**
- * Encodes the client id or the client secret (RFC 6749 section 2.3.1). HTTP Basic joins the two encoded values with a
+ * Encodes the client id or the client secret for HTTP Basic (RFC 6749 section 2.3.1), which joins the two values with a
  * colon.
  */
 function formEncode(text: string): string {
@@ -167,8 +167,8 @@ export interface TokenResponse extends SecretValue {
 }
 
 /**
- * Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. Throws a
- * `ClientError` (`noToken`) with the error text of the server and with `hint`.
+ * Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. If there is no
+ * token, throws a `ClientError` (`noToken`) with the error text of the server and `hint`.
  */
 export function readToken(
   { status, body }: ScimResponse,

@@ -2,8 +2,8 @@ import type { FactValues } from '../../dialects/fact-values.ts';
 import { alterRequest, type Layer } from '../../protocol/exchange/exchange.ts';
 
 /**
- * Adds the query parameters that a service is known to require. Does not change a parameter that the request already
- * has. A parameter without a value is sent with an empty value.
+ * Adds the query parameters that the service requires according to the dialect. Does not change a parameter of the
+ * request. If the dialect gives no value, the value is empty.
  */
 export function parameters(required: FactValues['requiredParameters']): Layer {
   return (next) => (request) => {

@@ -1,7 +1,7 @@
 /**
- * Estimates the quota of a service: how many requests the service accepts between two pauses. When the quota is used
- * up, the service refuses all requests that are in flight. Near the end of the quota, few requests should therefore be
- * in flight.
+ * Estimates the quota of a service: the number of requests that it accepts between two pauses. When the quota is used
+ * up, the service refuses all requests that it has not answered yet. Only few requests should therefore run at the same
+ * time near the end of the quota.
  */
 export class QuotaEstimate {
   #period = 0;
@@ -18,8 +18,8 @@ export class QuotaEstimate {
   }
 
   /**
-   * Records that a request starts. Returns true if the number of requests that started in this period now equals the
-   * number that the service accepted in the previous period.
+   * Records that a request starts. Returns true if the number of requests in this period now equals the number that the
+   * service accepted in the previous period. The service will then probably refuse the next request.
    */
   onStart(): boolean {
     return ++this.#started === this.#quota;

@@ -11,8 +11,7 @@ export interface Quota {
 }
 
 /**
- * The two headers of a quota, in three spellings. The first spelling is from earlier IETF drafts. Many services use one
- * of the other two spellings.
+ * The two headers of a quota, in three spellings. The first spelling comes from IETF drafts, the others from services.
  */
 const quotaHeaders = [
   { remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
@@ -26,25 +25,21 @@ const firstEpochSecond = 1_000_000_000;
 const firstEpochMillisecond = 100_000_000_000;
 
 /**
- * Returns the delay in milliseconds that a response asks for before the next attempt. The delay is the value of
- * `Retry-After`. If a throttled response has no valid `Retry-After`, the delay is the time until the quota is renewed.
- * This time is read from the rate-limit headers. Returns `undefined` if the response asks for no delay. `now` is the
- * time in milliseconds since 1970.
+ * Returns the delay in milliseconds that a response asks for before the next attempt. Usually, this is the value of
+ * `Retry-After`. If a throttled response has no valid `Retry-After`, reads the time until the next period of the quota from the rate-limit headers. Returns `undefined` if the response asks for no delay. `now` is the time in milliseconds since 1970.
  */
 export function readDelay(response: ScimResponse, now: number): number | undefined {
   const { headers } = response;
   const asked = readRetryAfter(headers, now);
   if (asked !== undefined || !isThrottled(response)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
-  // If the quota still allows requests, it did not cause this response, and its reset time is ignored.
+  // If the quota still allows requests, it is not the reason for this response. Its reset time is then ignored.
   return remaining === undefined || remaining === 0 ? reset : undefined;
 }
 
 /**
- * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`). Without a valid `RateLimit`, reads the headers
- * `RateLimit-Remaining` and `RateLimit-Reset`. If these are missing too, reads the forms of these two headers that
- * begin with `X-`. Returns undefined if there is no valid value. A reset time may be a time since 1970, in seconds or
- * milliseconds. Such a time is compared with the `Date` header of the same response, as in `readRetryAfter`.
+ * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`). Without a valid `RateLimit`, reads
+ * `RateLimit-Remaining` and `RateLimit-Reset`, and then the forms of these two headers that begin with `X-`. Returns undefined if there is no valid value. If a reset time is a time since 1970, in seconds or milliseconds, it is compared with the `Date` header of the same response, as in `readRetryAfter`.
  */
 export function readQuota(headers: Headers, now: number): Quota | undefined {
   const policies = headers['ratelimit'];
@@ -59,8 +54,8 @@ export function readQuota(headers: Headers, now: number): Quota | undefined {
 }
 
 /**
- * Reads `RateLimit`, which contains one item for each policy. Returns the quota with the fewest remaining requests. If
- * several quotas have the same number of remaining requests, returns the quota with the longest time until its reset.
+ * Reads `RateLimit`, which contains a quota for each policy. Returns the quota with the fewest remaining requests.
+ * Among equal numbers, returns the quota with the longest time until its reset.
  */
 function readPolicies(text: string): Quota | undefined {
   let quota: Quota | undefined;

@@ -12,9 +12,9 @@ export interface Opening {
 
 /**
  * The rate limits of a service that are known before the first request. Each limit is a sliding window: in any period
- * of `seconds`, at most `requests` requests start. A run may therefore start `requests` requests at once. The next
- * request waits until the first request is older than `seconds`. Equal intervals between requests would have no
- * advantage: a run that is shorter than the window would be slower, and a longer run would not be faster.
+ * of `seconds`, at most `requests` requests start. A run may start `requests` requests at once. The next request waits
+ * until `seconds` after the first start. Requests are not sent at equal intervals, because this would make a short run
+ * slower and a long run no faster.
  */
 export class RateLimits {
   readonly #windows: readonly Window[];
@@ -66,8 +66,8 @@ class Window {
   }
 
   /**
-   * Returns how often the limit counts a request: once, or once for each operation of a bulk request. A bulk request with
-   * more operations than the limit allows waits for an empty window.
+   * Returns how often the limit counts a request: once, or once for each operation of a bulk request. At most
+   * `limit.requests`: a larger bulk request would otherwise never start.
    */
   weight({ path, body }: ScimRequest): number {
     if (!this.limit.countsOperations || path !== endpoints.Bulk || !isObject(body)) return 1;

@@ -14,7 +14,7 @@ import { requestUrl } from '../url.ts';
 export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts';
 
 /**
- * Symbol under which a response stores a redactor. Code that quotes the response uses this redactor to remove the
+ * Symbol of the property that contains the redactor of a response. Code that quotes the response uses it to remove the
  * secrets of the connection and of the request.
  */
 const ofExchange = Symbol('redactor');
@@ -24,8 +24,7 @@ const maxErrorText = 1 << 20;
 
 /**
  * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or
- * a password in an error response. Does not change the JSON of a 2xx response. Code that quotes such JSON uses
- * `excerptOf`.
+ * a password in an error. Does not change the JSON of a 2xx response. Code that quotes this JSON must use `excerptOf`.
  */
 export function redactErrors(redactor: Redactor): Layer {
   return (next) => async (request) => {
@@ -40,8 +39,8 @@ export function redactErrors(redactor: Redactor): Layer {
 }
 
 /**
- * Returns a redactor that replaces the secrets of the request. If a redactor is attached to the response, the returned
- * redactor also replaces the secrets of the connection.
+ * Returns a redactor for the secrets of the request. If the response contains a redactor, the result also replaces the
+ * secrets of the connection.
  */
 export function redactorOf(request: ScimRequest, response: ScimResponse): Redactor {
   const known = (response as { [ofExchange]?: Redactor })[ofExchange] ?? createRedactor();
@@ -64,30 +63,28 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
 }
 
 /**
- * Returns the beginning of a response body for output, with secrets redacted. Reads at least `length` characters of the
- * body, if the body is long enough.
+ * Returns the beginning of a response body for output, with secrets redacted. The result has at least `length`
+ * characters if the body is long enough. The caller cuts the rest.
  */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more characters than requested, because the redactor does not recognise a secret whose end is cut off.
+  // Reads more than `length` characters. If the end of a secret was cut off, the redactor would not recognise the
+  // secret.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
   return redactor.text(typeof raw === 'string' ? raw.slice(0, most) : new TextDecoder().decode(raw.subarray(0, most)));
 }
 
-/**
- * Maximum number of characters of a credential. A credential is part of a header, and a header cannot be longer than
- * this.
- */
+/** Maximum number of characters of a credential, because a header that contains a credential cannot be longer. */
 const longestSecret = 16_384;
 
 /** Maximum nesting level of a value in an excerpt. */
 const maxDepth = 500;
 
 /**
- * Returns the beginning of a value. Omits the parts after `budget.left` characters, and parts that are nested deeper
- * than `maxDepth`.
+ * Returns the beginning of a value: about `budget.left` characters. Also omits parts that are nested deeper than
+ * `maxDepth`.
  */
 function beginningOf(value: Json, budget: { left: number }, depth = 0): Json {
   if (typeof value === 'string') {
@@ -133,8 +130,7 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // If the text is a page, such as HTML, replaces known secrets in the text. JSON and XML must not change, because
-    // they may be SCIM data.
+    // In a page, such as HTML, replaces the known secrets. Does not change JSON and XML, because they may be SCIM data.
     const isPage = typeof raw === 'string' && !/[/+]json\b|\/xml\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

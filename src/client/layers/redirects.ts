@@ -9,8 +9,8 @@ import { createRedactor, type Redactor } from './redact.ts';
 const maxRedirects = 5;
 
 /**
- * Maps the status of a redirect to the methods for which the redirect is followed. The statuses 301 and 302 may change
- * POST to GET (RFC 9110 section 15.4), so they are followed only for requests that read.
+ * Maps the status of a redirect to the methods for which the redirect is followed. After 301 or 302, a client may
+ * change POST to GET (RFC 9110 section 15.4). These statuses are therefore followed only for requests that read.
  */
 const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
   [301, 'reading'],
@@ -20,10 +20,9 @@ const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
 ]);
 
 /**
- * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so
- * that the credential is not sent there. Instead, throws a `ClientError` (`redirectRefused`) with both origins and
- * without secrets. Returns a redirect response unchanged if `followed` does not contain the status, or if the response
- * has no `Location`.
+ * Follows redirects within the same origin (scheme, host and port). Never follows a redirect to another origin, because
+ * the credential would be sent there. Instead, throws a `ClientError` (`redirectRefused`) with both origins and without
+ * secrets. Returns a redirect response unchanged if `followed` does not contain its status, or if it has no `Location`.
  */
 export function redirects(redactor: Redactor = createRedactor()): Layer {
   return (next) => async (original) => {
@@ -55,7 +54,7 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
 type Show = (text: string) => string;
 
 /**
- * Creates a function that makes text of the server safe to show. The function redacts the text before it cuts the text,
+ * Returns a function that makes text of the server safe to show. It first redacts the text and then shortens it,
  * because the redactor does not recognise a part of a secret.
  */
 function createShow(request: ScimRequest, redactor: Redactor): Show {

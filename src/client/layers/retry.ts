@@ -16,8 +16,7 @@ export interface RetryEvent {
   /** Milliseconds until the request is sent again. */
   readonly delay: number;
   /**
-   * The reason for the retry: the status of the response, or the code of the network error. Examples: `429`, `503`,
-   * `reset`.
+   * The reason for the retry: the status of the response (`429`, `503`), or the code of the network error (`reset`).
    */
   readonly reason: string;
 }
@@ -26,14 +25,14 @@ export interface RetryOptions {
   /** Maximum number of retries of one request. Default 4. */
   readonly retries?: number;
   /**
-   * Maximum sum, in milliseconds, of the delays that the service asks for while one request is attempted. If the next
-   * delay would exceed this maximum, for example because of a long `Retry-After`, the request is not retried. Does not
-   * limit the delays that the client chooses itself. Default 60,000.
+   * Maximum sum, in milliseconds, of the delays that the service asks for during all attempts of one request. If the
+   * next delay would exceed it, for example because of a long `Retry-After`, the request is not sent again. Delays that
+   * the client itself chooses do not count. Default 60,000.
    */
   readonly maxWait?: number;
   /**
-   * Maximum time in milliseconds from the first attempt to the start of the last retry. Does not include the time for
-   * which the service asked all requests to wait. Default 120,000.
+   * Maximum time in milliseconds from the first attempt to the start of the last retry. Pauses that the service asked
+   * for do not count, if all requests waited for them. Default 120,000.
    */
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
@@ -48,13 +47,13 @@ export interface RetryOptions {
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /**
-   * After this signal aborts, no request is sent again. A request that needs a retry is aborted. Requests of
-   * `ScimClient.despiteStop` are still sent again after a delay of at most 60 seconds.
+   * After this signal aborts, a request that would need a retry is aborted instead. Only requests of
+   * `ScimClient.despiteStop` are still sent again, if their delay is at most 60 seconds.
    */
   readonly stop?: AbortSignal | undefined;
 }
 
-/** A layer that makes requests wait before they are sent. The retry layer wraps this layer. */
+/** A layer that makes requests wait before they are sent. It is inside the retry layer. */
 export interface Pacing {
   /**
    * True if this layer itself waits for the delay that the response asks for. In this case, the retry layer does not
@@ -73,8 +72,8 @@ export interface Pacing {
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
 /**
- * Maps each status that is retried to its outcome. If `isRefusedForLoad` is true for a response, the outcome is
- * `unprocessed` for any status.
+ * Maps each status that is retried to its outcome. The outcome of a response for which `isRefusedForLoad` is true is
+ * `unprocessed`, whatever its status is.
  */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [408, 'unknown'],
@@ -85,8 +84,8 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * Maps each error code to true if the next attempt may succeed. If the certificate is invalid, the response is not
- * HTTP, or a proxy requires a password, the next attempt fails too.
+ * Maps each error code to true if the next attempt may succeed. It cannot succeed, for example, if the certificate is
+ * invalid, the response is not HTTP, or a proxy requires a password.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
@@ -116,12 +115,12 @@ const defaults = {
  * retry could fail, because the first attempt may have changed the version. A retry of POST or PATCH is safe only if
  * the server certainly did not process the request.
  *
- * The delay before a retry is the value of `Retry-After`. If a throttled response has no `Retry-After`, the delay is the time
- * until the quota is renewed (rate-limit headers). If the response contains no delay, the delay is an exponential
- * backoff with full jitter. `pacing` is the layer that delays the start of requests.
+ * The delay before a retry is the value of `Retry-After`. If a throttled response has no `Retry-After`, the delay is
+ * the time until the next period of the quota (rate-limit headers). If the response contains neither, the delay is an
+ * exponential backoff with full jitter. `pacing` is the layer that delays the start of requests.
  *
- * Returns the response of the last attempt, or throws the error of the last attempt. If a DELETE is retried after an
- * unknown outcome and the response is 404, returns 204, because the first attempt has deleted the resource.
+ * Returns the response of the last attempt, or throws the error of the last attempt. If an earlier attempt of a DELETE
+ * may have been processed and a retry gets 404, returns 204, because the earlier attempt has deleted the resource.
  */
 export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -139,7 +138,8 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
       const isPaced = result.response !== undefined && pacing?.waitsAfter(result.response) === true;
-      // `maxElapsed` does not include the time that a request waits in the `pacing` layer. If the rate of a run is low, requests wait in this layer for a long time.
+      // Time that a request has waited in the `pacing` layer does not count, because it is long if the rate of a run is
+      // low.
       const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0) + (isPaced ? 0 : delay);
       if (result.response && asked !== undefined && waited + asked > maxWait) return markTooLongWait(result.response);
       if (elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
@@ -199,8 +199,8 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
 }
 
 /**
- * True if the end of a response was lost: the status is 200, the content type is JSON, and the body does not parse as
- * JSON.
+ * True if the end of a response was lost. The signs are status 200, the content type JSON, and a body that cannot be
+ * parsed as JSON.
  */
 function isCutOff({ status, headers, raw }: ScimResponse): boolean {
   return status === 200 && raw !== undefined && raw.length > 0 && /[/+]json\b/i.test(headers['content-type'] ?? '');
@@ -209,8 +209,8 @@ function isCutOff({ status, headers, raw }: ScimResponse): boolean {
 function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   if (outcome === 'final') return false;
   if (outcome === 'unprocessed' || isReading(request)) return true;
-  // If the server processed the first attempt, the version has changed. The retry then fails with 412, although no
-  // other client changed the resource.
+  // With a condition, the retry may fail with 412 although no other client changed the resource: the server has then
+  // processed the first attempt, and the version has changed.
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
   const method = effectiveMethod(request);
   return (method === 'PUT' || method === 'DELETE') && !isConditional;

@@ -14,7 +14,7 @@ export class StartTimes {
   readonly #clock: Clock;
   /** Milliseconds between two starts; 0 without a rate. */
   readonly #interval: number;
-  /** The latest known time, either read from the clock or reached by a sleep. `now` never returns an earlier time. */
+  /** The latest time that was read from the clock or reached by a sleep. `now` never returns an earlier time. */
   #reached = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** Earliest time at which the rate allows the next start. */
@@ -35,7 +35,7 @@ export class StartTimes {
     return this.#reached;
   }
 
-  /** The earliest time at which the pause and the rate allow a request to start. */
+  /** The earliest time at which a request may start: after the pause, and not faster than the rate allows. */
   get earliest(): number {
     return Math.max(this.#pausedUntil, this.#nextStart);
   }
@@ -53,8 +53,8 @@ export class StartTimes {
   }
 
   /**
-   * Pauses the start of requests for `delay` milliseconds, and returns true. If a pause is already in progress, makes
-   * this pause longer if necessary, and returns false.
+   * Pauses the start of requests for `delay` milliseconds, and returns true. During a pause, returns false, and makes
+   * the pause longer if `delay` ends later.
    */
   pause(delay: number): boolean {
     const now = this.now();
@@ -65,9 +65,8 @@ export class StartTimes {
 
   /**
    * Sleeps until the time `until`, and then calls `wake`. By default, `until` is the time at which the next request can
-   * start. If a sleep is already in progress, the call has an effect only if `until` is before the end of that sleep.
-   * If
-   * `stopSleep` ends the sleep, `wake` is called too.
+   * start. During a sleep, a call has an effect only if its `until` is earlier than the end of the sleep. `wake` is
+   * also called if `stopSleep` ends the sleep.
    */
   sleep(wake: () => void, until = this.earliest): void {
     if (this.#sleeping && this.#sleepsUntil <= until) return;
@@ -79,8 +78,8 @@ export class StartTimes {
     void this.#clock.sleep(Math.ceil(until - this.now()), controller.signal).then(() => {
       if (this.#sleeping !== controller) return;
       this.#sleeping = undefined;
-      // Uses the planned end of the sleep if the clock shows an earlier time. Timers may end too early, and clocks may
-      // be set back.
+      // If the clock shows an earlier time, uses the planned end of the sleep. A timer may end too early, or the clock
+      // may be set back.
       if (!controller.signal.aborted) this.#reached = Math.max(this.#reached, until);
       wake();
     });

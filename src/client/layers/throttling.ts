@@ -5,17 +5,17 @@ import { saysTooManyRequests } from '../../protocol/throttle-words.ts';
 const searchedBytes = 2000;
 
 /**
- * True if a response says that the service accepts no further request for now: status 429 or 503, or a status 5xx or 403
- * that `isRefusedForLoad` describes.
+ * True if a response says that the service accepts no further request for now: status 429 or 503, or any other response
+ * for which `isRefusedForLoad` is true.
  */
 export function isThrottled(response: ScimResponse): boolean {
   return response.status === 429 || response.status === 503 || isRefusedForLoad(response);
 }
 
 /**
- * True if a response shows that the service refused the request because there were too many requests. Such a request
- * was not processed. True for every 429, for a 503 or 403 with `Retry-After`, and for a 5xx or 403 if the words or the
- * code of the error name this reason. Some gateways hide this reason behind status 500.
+ * True if a response shows that the service refused the request because of too many requests. The service has then not
+ * processed it. True for every 429, for a 503 or 403 with `Retry-After`, and for a 5xx or 403 whose error says so in
+ * its words or its code. Some gateways send status 500 for this reason.
  */
 export function isRefusedForLoad({ status, headers, body, raw }: ScimResponse): boolean {
   if (status === 429) return true;

@@ -14,16 +14,13 @@ export type SecretSource = () => Promise<SecretValue>;
 /** Caches a secret until it expires or is rejected. */
 export interface CachedSecret {
   get(): Promise<string>;
-  /**
-   * Removes the secret `value` from the cache, because the server rejected this secret. If a newer secret is cached,
-   * keeps the newer secret.
-   */
+  /** Removes the secret `value` from the cache, because the server rejected it. Does not remove a newer secret. */
   refuse(value: string): void;
 }
 
 /**
- * Milliseconds from the renewal of a secret to its expiry. Because of this margin, the secret is still valid when the
- * request arrives at the server. A secret with a short lifetime is renewed after nine tenths of its lifetime.
+ * Time in milliseconds from the renewal of a secret to its expiry. A request that was just sent then still arrives with
+ * a valid secret. A secret with a short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 

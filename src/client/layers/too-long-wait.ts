@@ -1,6 +1,6 @@
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 
-/** Symbol under which a response stores that it asked for a longer delay than `maxWait` allows. */
+/** Symbol that marks a response that asked for a longer delay than `maxWait` allows. */
 const tooLongWait = Symbol('too long wait');
 
 /** Marks a response after which a request is not sent again, because the delay would exceed `maxWait`. */

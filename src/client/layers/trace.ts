@@ -26,13 +26,13 @@ export interface TraceEvent {
   readonly error?: { readonly code?: NetworkErrorCode; readonly message: string; readonly requestSent?: boolean };
 }
 
-/** Maximum number of characters of a body that is not JSON. */
+/** Maximum number of characters of a reported body that is not JSON. */
 const maxText = 10_000;
 
 /**
  * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Reports only
- * headers that are known to be harmless, and never `Authorization`. If `trace` is the innermost layer, `trace` also
- * reports retries, redirects and token requests.
+ * headers that are known to be harmless, and never `Authorization`. As the innermost layer, `trace` also reports
+ * retries, redirects and token requests.
  */
 export function trace(options: {
   redactor: Redactor;
@@ -85,8 +85,8 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // Reads more characters than the trace reports, because the text is redacted before it is cut to `maxText`. The
-  // redactor does not recognise a secret whose end is cut off.
+  // Reads more characters than are reported. The text is cut to `maxText` only after it is redacted, because the
+  // redactor does not recognise a secret whose end is missing.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

@@ -1,6 +1,6 @@
 /**
- * Requests the next item while the current item is processed, so that the service and this process work at the same time.
- * Requests no further item after `isStopped` returned true.
+ * Requests the next item while the caller processes the current item, so that the service and this process work at the
+ * same time. Requests no further item as soon as `isStopped` returns true.
  */
 export async function* readAhead<T>(
   source: AsyncIterable<T>,
@@ -9,7 +9,7 @@ export async function* readAhead<T>(
   const iterator = source[Symbol.asyncIterator]();
   const request = (): Promise<IteratorResult<T>> => {
     const next = iterator.next();
-    // Prevents an unhandled rejection. The error is thrown later, when the item is needed.
+    // Prevents an unhandled rejection: `await next` throws the error later, when the item is needed.
     next.catch(() => {});
     return next;
   };

@@ -1,6 +1,6 @@
 /**
- * Maximum number of ids that are stored, in about 64 MB. If a list has more ids, the further ids are not stored, and
- * duplicates of the further ids are not found.
+ * Maximum number of ids that are stored, in about 64 MB. In a longer list, duplicates of the ids that are not stored
+ * are not found.
  */
 export const maxIds = 4_194_304;
 
@@ -11,8 +11,8 @@ export const maxIds = 4_194_304;
 export class IdSet {
   #size = 0;
   /**
-   * Hash table. Each entry consists of the two 32-bit halves of a hash. The first half selects the slot. If both halves
-   * are zero, the slot is free.
+   * Hash table. An entry consists of the two 32-bit halves of a hash. The first half selects the slot. A slot whose
+   * halves are both zero is free.
    */
   #slots = new Uint32Array(2 * 64);
 
@@ -62,7 +62,7 @@ export class IdSet {
 
 /** Returns the two halves of the hash of an id. */
 function hashes(id: string): [number, number] {
-  // Replaces 0 by 1, because a hash of two zeros marks a free slot.
+  // Replaces 0 by 1, because two zeros mark a free slot and not a hash.
   return [hash(id, 0x811c9dc5), hash(id, 0x9e3779b9) || 1];
 }
 

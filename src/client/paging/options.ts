@@ -9,20 +9,21 @@ export interface PagingOptions {
   /** Requests cursor-based paging in the first request. Some services use cursors only if a client requests them. */
   readonly cursor?: boolean;
   /**
-   * True to repeat the first request with `startIndex` if the list is empty. Some services return an empty list if
-   * `startIndex` is missing.
+   * True to repeat the first request with `startIndex` if it returns an empty list. Some services return an empty list
+   * for a request without `startIndex`.
    */
   readonly mayBeEmpty?: boolean;
   /** Maximum number of pages that are read. Default 100,000. */
   readonly maxPages?: number;
   /**
-   * True to throw an error for a doubtful list. Such a list seems to be complete, but resources may be missing.
-   * Includes `confirmEnd`. Default: `false`.
+   * True to throw an error for a list that seems to be complete, although resources may be missing (a doubtful list).
+   * Also has the effect of `confirmEnd`. Default: `false`.
    */
   readonly complete?: boolean;
   /**
-   * True to request one resource after the end of the list, if no page has shown the end. Throws an error if the server
-   * responds with a repeated page, because the list may then be only the first page of a longer list. Default: `false`.
+   * True to request one resource after the end of the list, unless a page has already shown the end. If the server
+   * responds with a repeated page, throws an error, because the list may be only the first page of a longer list.
+   * Default: `false`.
    */
   readonly confirmEnd?: boolean;
   /** The pagination of the service, if it is known before the first request. */

@@ -6,15 +6,15 @@ import { defaultCount, type PageQuery, type PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 import { isPageSize, judgePastEnd, pastEndHint } from './past-end.ts';
 
-/** Maximum number of consecutive empty pages with a cursor. More empty pages are treated as an endless loop. */
+/** Maximum number of empty pages in a row with cursors. More of them would probably be an endless loop. */
 const maxEmptyPages = 100;
 
 /** Default maximum number of pages: ten million resources in pages of 100 resources. */
 const mostPages = 100_000;
 
 /**
- * Maximum number of increases of `totalResults` while one list is read. After more increases, the list is treated as
- * endless.
+ * Maximum number of times that `totalResults` may increase while a list is read. A list with more increases is treated
+ * as endless.
  */
 const maxGrowths = 1000;
 
@@ -48,11 +48,14 @@ export class PageWalk {
   private growths = 0;
   private hasShrunk = false;
   private readonly maxPages: number;
-  /** True if the first page was empty. The next request then asks for the first page again, this time with `startIndex`. */
+  /**
+   * True if the first page was empty, although the list may have resources. The next request asks for the first page
+   * again, this time with `startIndex`.
+   */
   isDoubtful = false;
   private readonly mayDoubt: boolean;
   private hasDoubted = false;
-  /** True after `restart`, until a page has a resource that no page before the restart had. */
+  /** True after `restart`, until a page has a resource that was not read before the restart. */
   private isCatchingUp = false;
   /** Number of resources before the latest restart. */
   private beforeRestart = 0;
@@ -83,8 +86,8 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the first request. Omits `startIndex`, because a service that supports both paging
-   * methods would respond to `startIndex` with index-based paging (RFC 9865 section 2.4).
+   * Returns the parameters of the first request. Omits `startIndex`: a service that supports both paging methods would
+   * otherwise use index-based paging (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     if (this.isWhole) return {};
@@ -120,12 +123,12 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the next request; undefined at the end of the list. Throws a `PagingError` if no request can continue
-   * the list.
+   * Returns the parameters of the next request; undefined at the end of the list. Throws a `PagingError` if the list
+   * has not ended and no request can read the rest.
    */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // Resets the number of pages, because the next response contains the first page again.
+      // Counts the pages from the start, because the next response is the first page again.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
@@ -145,7 +148,7 @@ export class PageWalk {
    * Returns `undefined` if no resource was received since the last restart, because a further restart would not help.
    */
   restart(): PageQuery | undefined {
-    // Without ids in memory, resources that were received before would be received again.
+    // Resources whose ids are not stored would be returned again after a restart.
     const isForgetful = this.hasUnnamed || this.received > maxIds;
     const hasProgress = this.received > this.beforeRestart && this.pages < this.maxPages;
     if (this.nextCursor === undefined || isForgetful || !hasProgress) return undefined;
@@ -180,9 +183,9 @@ export class PageWalk {
   }
 
   /**
-   * Processes the page that was requested after the end of the list. If this page shows that the list became longer
-   * while it was read, returns the parameters of the next request. Otherwise returns `undefined`. Throws a
-   * `PagingError` (`doubtful`) if the list may be incomplete.
+   * Processes the page that was requested after the end of the list. If the page shows that the list became longer
+   * while it was read, returns the parameters of the next request. If the list is complete, returns `undefined`. Throws
+   * a `PagingError` (`doubtful`) if the list may be incomplete.
    */
   afterEnd(page: Page): PageQuery | undefined {
     const { position, total = 0, ids } = this;
@@ -193,11 +196,11 @@ export class PageWalk {
   }
 
   /**
-   * Checks the response to a request for the last resource. The client sends this request after the server rejected a
-   * request for a resource after the end of the list. `page` is `undefined` if the server also rejected the request for
-   * the last resource, as a server with cursors does. Throws a `PagingError` (`doubtful`) if the server sent no
-   * resource, or sent the first resource instead. Also throws this error if the server rejects `startIndex` and may
-   * have sent its largest page.
+   * Checks the response to a request for the last resource. This request follows if the server rejected the request for
+   * a resource after the end of the list. `page` is `undefined` if the server also rejected this request, as a server
+   * with cursors does. Throws a `PagingError` (`doubtful`) if the server sent no resource, or the first resource
+   * instead of the last. If the server rejected this request, throws the error only if the list can be the largest page
+   * of the server.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];
@@ -213,7 +216,7 @@ export class PageWalk {
     return new PagingError('doubtful', message, this.received, this.total, pastEndHint);
   }
 
-  /** Reports the notice `limited` if the limit was reached before the end of the list. */
+  /** Reports the notice `limited` if reading stopped at the limit and the list has more resources. */
   limited(yielded: number, isCut: boolean): void {
     const isEnd =
       this.mode === 'cursor' ? this.nextCursor === undefined : this.total !== undefined && this.position >= this.total;
@@ -223,13 +226,16 @@ export class PageWalk {
     this.notify('limited', `showing ${of}`);
   }
 
-  /** A page without `nextCursor` is the last page. An empty page with `nextCursor` is not the last page (RFC 9865 section 2). */
+  /**
+   * Returns the parameters of the next request. The last page is the page without `nextCursor`. An empty page can have
+   * a `nextCursor` (RFC 9865 section 2).
+   */
   private nextByCursor(): PageQuery | undefined {
     if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(''));
     const cursor = this.nextCursor;
     if (cursor === undefined) return this.end();
-    // A server may keep the position of the list itself and send the same cursor with each page. As long as the pages
-    // have new resources, the list continues.
+    // Some servers remember the position in the list themselves and send the same cursor with each page. The list then
+    // continues as long as pages have new resources.
     if (!this.cursors.add(cursor) && this.last !== 'resources')
       throw this.error('repeatedCursor', 'returned the same cursor again');
     if (this.emptyPages >= maxEmptyPages)
@@ -254,8 +260,8 @@ export class PageWalk {
   }
 
   /**
-   * Ends the list. With cursors, a wrong `totalResults` causes a notice instead of an error, because `totalResults` may
-   * be an estimate (RFC 9865 section 2).
+   * Ends the list. If fewer than `totalResults` resources were received, throws an error. With cursors, only reports a
+   * notice, because `totalResults` may be an estimate (RFC 9865 section 2).
    */
   private end(): undefined {
     const { total, received, duplicateCount } = this;
@@ -269,8 +275,8 @@ export class PageWalk {
   }
 
   /**
-   * Handles a server that ignores `startIndex` and sends no `totalResults`. If the first page has exactly `count`
-   * resources, other resources are probably missing. Otherwise the first page is probably the whole list.
+   * Ends the list of a server that ignores `startIndex` and sends no `totalResults`. If the first page has exactly
+   * `count` resources, throws an error, because other resources are probably missing. Otherwise, the first page is probably the whole list.
    */
   private unpaged(): undefined {
     const what = 'ignores startIndex and sends no totalResults';
@@ -300,8 +306,8 @@ export class PageWalk {
           'wrongTotal',
           `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // Ignores a `totalResults` that is smaller than the number of resources in the page. With this value, the client
-      // would end the list too early.
+      // Ignores a `totalResults` that is smaller than the first page. Otherwise, the client would end the list too
+      // early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
@@ -331,12 +337,12 @@ export class PageWalk {
       'fewerThanAsked',
       `the request has count ${this.count}, but the server returns pages of ${came} resources`,
     );
-    // Uses the page size of the server in the next requests. Some servers compute a page number from `startIndex` and
-    // `count`. This number is correct only if `count` is the page size of the server.
+    // Uses the page size of the server as `count` from now on. Some servers divide `startIndex` by `count` to get a
+    // page number, which is correct only with their own page size.
     this.count = came;
   }
 
-  /** Returns the resources that are in no earlier page. Sets `last` to the kind of the page. */
+  /** Returns the resources that no earlier page contained. Also sets `last`, which says what kind of page this was. */
   private fresh(resources: readonly JsonObject[]): readonly JsonObject[] {
     this.last = 'empty';
     if (resources.length === 0) return resources;

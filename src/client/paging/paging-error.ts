@@ -10,14 +10,14 @@ export type PagingErrorCode =
   | 'incomplete'
   /** The server returned resources more than once, so other resources may be missing. */
   | 'repeated'
-  /** The list seems to be complete, but a deviation of the server may hide resources. */
+  /** The list seems to be complete, but the server may have hidden resources because it does not follow the RFC. */
   | 'doubtful'
   /** The list has too many pages and is treated as endless. */
   | 'endless';
 
 /**
- * A list cannot be read completely, because the pages of the server do not lead to the end of the list or do not contain all
- * resources. The resources that were returned before the error are valid.
+ * A list cannot be read completely: the pages of the server do not reach the end of the list, or resources are missing
+ * in them. The resources that were yielded before the error are valid.
  */
 export class PagingError extends Error {
   override readonly name = 'PagingError';
@@ -28,7 +28,7 @@ export class PagingError extends Error {
     /** The number of resources that were read, and `totalResults` of the server. */
     readonly received: number,
     readonly totalResults?: number,
-    /** A hint for the user: the next step. */
+    /** A hint that tells the user what to do next. */
     readonly hint?: string,
   ) {
     super(message);

@@ -7,14 +7,12 @@ import { PageWalk } from './page-walk.ts';
 import { PagingError } from './paging-error.ts';
 
 /**
- * Reads a list page by page. Uses index-based paging. As soon as the server sends a cursor, uses cursor-based paging
- * instead. Requests a page only when the caller needs this page. Omits duplicates. Reports each kind of deviation once
+ * Reads a list page by page. Begins with index-based paging, and changes to cursor-based paging as soon as the server
+ * sends a cursor. Requests a page only when the caller needs it. Omits duplicates. Reports each kind of deviation once
  * by `onNotice`: `fewerThanAsked`, `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`,
  * `overlap`, `unpaged`, `incomplete` (only with cursors, because `totalResults` may then be an estimate),
- * `needsStartIndex`, `cursorExpired`, `limited`. Throws a `PagingError` if the pages do not lead to the end of the list, or if resources
- * are missing at the end. With `confirmEnd`, checks the list after the last page. Throws a `PagingError` (`doubtful`)
- * if the server ignores `startIndex` and the list may be only a first page. With `complete`, also throws this error if
- * a notice says that resources may be missing.
+ * `needsStartIndex`, `cursorExpired`, `limited`. Throws a `PagingError` if the pages do not lead to the end of the list, or if resources are missing at the end. With `confirmEnd`, checks the end of the list, and throws a
+ * `PagingError` (`doubtful`) if the server ignores `startIndex` and the list may be only a first page. With `complete`, also throws this error if a notice says that resources may be missing.
  */
 export async function* readPages(
   fetchPage: (query: PageQuery) => Promise<Page>,
@@ -37,7 +35,7 @@ export async function* readPages(
     const resources = page.resources.slice(0, limit - yielded);
     yielded += resources.length;
     const isCut = resources.length < page.resources.length;
-    // An empty first page is yielded too, because the caller needs its `totalResults`.
+    // Yields a first page even if it is empty, because the caller needs its `totalResults`.
     if (resources.length > 0 || (isFirst && !walk.isDoubtful)) {
       yield isCut ? { ...page, resources } : page;
       isFirst = false;
@@ -48,7 +46,10 @@ export async function* readPages(
     throw new PagingError('doubtful', `${doubt.message}, so resources may be missing`, yielded);
 }
 
-/** Requests a page. If the server rejects the cursor, begins the list again where this helps. Rethrows every other error. */
+/**
+ * Requests a page. If the server rejects the cursor, begins the list again, unless this would not help. Rethrows any
+ * other error.
+ */
 async function fetchOrRestart(
   walk: PageWalk,
   fetchPage: (query: PageQuery) => Promise<Page>,
@@ -57,7 +58,7 @@ async function fetchOrRestart(
   try {
     return await fetchPage(query);
   } catch (error) {
-    // RFC 9865 section 4: a client that waits too long may receive either of these errors.
+    // If a client waits too long, it may receive either of the two errors in `expired` (RFC 9865 section 4).
     const isExpired = query.cursor && error instanceof ScimError && expired.has(String(error.scimType));
     const first = isExpired ? walk.restart() : undefined;
     if (!first) throw error;
@@ -67,14 +68,14 @@ async function fetchOrRestart(
 
 const expired: ReadonlySet<string> = new Set(['expiredCursor', 'invalidCursor']);
 
-/** Statuses that do not show whether the server rejects the parameters of a request. */
+/** Error statuses that do not mean that the server rejects the parameters of a request. */
 const unrelated: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /**
- * Requests one resource after the end of a list, if no page has shown the end. If the server rejects this request,
- * requests the last resource to check whether the server uses `startIndex`. Returns the parameters of the next request
- * if the list became longer while it was read, and otherwise `undefined`. Throws a `PagingError` (`doubtful`) if the
- * list may be only the first page of a longer list.
+ * Checks the end of a list, if no page has shown the end: requests one resource after it. If the server rejects this
+ * request, requests the last resource, to check whether the server uses `startIndex`. Returns the parameters of the
+ * next request if the list became longer while it was read, and otherwise `undefined`. Throws a `PagingError`
+ * (`doubtful`) if the list may be only the first page of a longer list.
  */
 async function confirmEnd(
   walk: PageWalk,

@@ -1,6 +1,6 @@
 import type { Page } from '../reading/list-answer.ts';
 
-/** The state of a list at its end. `totalResults` defines where the end is. */
+/** The state of a list when it has ended according to `totalResults`. */
 interface ListEnd {
   /** Number of resources that were received, including duplicates. */
   readonly position: number;
@@ -12,9 +12,9 @@ interface ListEnd {
 
 /**
  * Judges a page that was requested after the end of a list. Returns `end` if the list can be complete, and `more` if
- * the list became longer while it was read. Otherwise returns the reason why resources may be missing. After a complete
- * list, this page is empty. A server that ignores `startIndex` repeats its first page instead. In this case, the list
- * is complete only if `totalResults` counts all resources of the list, and not just the resources of one page.
+ * the list became longer while it was read. Otherwise returns the reason why resources may be missing. After the end of
+ * a complete list, the page is empty. A server that ignores `startIndex` sends its first page again. The list is then
+ * complete only if `totalResults` counts the whole list, and not only one page.
  */
 export function judgePastEnd({ resources, totalResults }: Page, { position, total, has }: ListEnd): PastEnd {
   if (resources.length === 0) return 'end';
@@ -23,9 +23,9 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   if (!isKnown) {
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
-  // `totalResults` has grown, so a resource was created while the list was read. The new resource may have moved resources that were already read behind the earlier end. The next page shows whether the server ignores `startIndex`.
+  // `totalResults` has grown, because a resource was created while the list was read. It may have moved other resources behind the earlier end, so that this page contains them again. The next page shows whether the server ignores `startIndex`.
   if (hasGrown) return 'more';
-  // If `totalResults` is larger than the page, it counts the whole list and not only this page.
+  // `totalResults` is larger than this page, so it counts the whole list.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
   const isWholeAgain = resources.length === position;
   if (isWholeAgain && !isPageSize(position)) return 'end';
@@ -37,12 +37,12 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
 /** The result of `judgePastEnd`. */
 type PastEnd = 'end' | 'more' | { readonly doubt: string };
 
-/** Each usual maximum page size is one of these numbers, multiplied by a power of ten. */
+/** A usual maximum page size is one of these numbers, or one of them multiplied by 10, 100 and so on. */
 const usualLimits = [10, 20, 25, 30, 50];
 
 /**
- * True if this number of resources can be the maximum page size of a server. Maximum page sizes are round numbers or
- * powers of two. If a server ignores both `startIndex` and `count`, it sends either all resources or its largest page.
+ * True if a list with `count` resources can be the largest page of a server. Maximum page sizes are round numbers or
+ * powers of two. A server that ignores both `startIndex` and `count` sends either all resources or its largest page.
  */
 export function isPageSize(count: number): boolean {
   if (count >= 64 && (count & (count - 1)) === 0) return true;

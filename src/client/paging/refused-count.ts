@@ -3,13 +3,13 @@ import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isSuccess } from '../reading/messages.ts';
 
-/** The smallest `count` that is tried. No service rejects a page of this size as too large. */
+/** The smallest `count` that is tried, because no service rejects such a small page as too large. */
 export const smallestCount = 10;
 
 /** Statuses that services send if they reject a parameter. */
 const refusing: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** Matches words for the page size in the errors of services. */
+/** Matches words that mean the page size in the error text of a service. */
 const aboutCount = /\bcounts?\b|page.?size|max.?results|items.?per.?page|\blimit\b/i;
 
 /** True if a response rejects the `count` of a list request. Checks the scimType (RFC 9865) and the text of the error. */

@@ -22,7 +22,7 @@ export class AnswerError extends ScimError {
     detail: string,
     scimType: string | undefined,
     readonly request: AnsweredRequest,
-    /** A hint for the user: the next step. */
+    /** A hint that tells the user what to do next. */
     readonly hint?: string,
     /**
      * True if the service refused the request because there were too many requests. The service has then not processed
@@ -31,7 +31,7 @@ export class AnswerError extends ScimError {
     readonly isRefusedForLoad = false,
     /** The delay in milliseconds that the service asked for. Undefined if the response names no delay. */
     readonly retryAfter?: number,
-    /** True if the request was not sent again, because the delay would exceed `maxWait` of the connection. */
+    /** True if the request was not retried, because the service asked for a longer delay than `maxWait` allows. */
     readonly exceedsMaxWait = false,
   ) {
     super(status, detail, scimType);
@@ -62,7 +62,10 @@ export class NotScimError extends AnswerError {
   }
 }
 
-/** Number of characters of a body that are read for an excerpt. White space among these characters is removed. */
+/**
+ * Number of characters that are read from a body for an excerpt. The excerpt may be shorter, because white space is
+ * removed.
+ */
 const excerptLength = 1600;
 
 const notScimHint =
@@ -85,8 +88,7 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
 }
 
 /**
- * Returns a hint with the delay that the server requests, or with the header that the server refuses. The hint is for a
- * response that is not retried.
+ * Returns a hint for a response that is not retried: the delay that the server asks for, or the header that it refuses.
  */
 function hintOf({ status, headers }: ScimResponse): string | undefined {
   const wait = readRetryAfter(headers, Date.now());
@@ -94,7 +96,10 @@ function hintOf({ status, headers }: ScimResponse): string | undefined {
   return mediaTypeHints.get(status);
 }
 
-/** Hints for services that refuse the media type of SCIM. The names of the headers are those of a connection. */
+/**
+ * Hints for services that refuse the SCIM media type. They name the header as it is written in the "headers" of a
+ * connection.
+ */
 const mediaTypeHints: ReadonlyMap<number, string> = new Map([
   [406, 'some services accept only {"accept":"application/json"} in the "headers" of the connection'],
   [415, 'some services accept only {"content-type":"application/json"} in the "headers" of the connection'],
@@ -119,7 +124,10 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay, isTooLong);
 }
 
-/** Creates the error for a response to a list request that is no list. One resource is a SCIM message, but no list. */
+/**
+ * Creates the error for a response to a list request that is not a list. It may be a single resource, which is valid
+ * SCIM.
+ */
 export function notList(request: ScimRequest, response: ScimResponse): NotScimError {
   const problem = 'the server responded to a list request with';
   const schemas = isObject(response.body) ? response.body.schemas : undefined;

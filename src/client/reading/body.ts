@@ -12,14 +12,14 @@ export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>
 const maxDepth = shallowLevels;
 
 /**
- * Maximum number of characters of a small text. A small text is parsed without a check of its nesting and its number of
- * values, because it cannot need much memory.
+ * Maximum number of characters of a small text. It is parsed without a check of its nesting and its number of values,
+ * because it cannot need much memory.
  */
 const smallText = 1024 * 1024;
 
 /**
- * Minimum average number of characters per value in text that is longer than `smallText`. Text with fewer characters
- * per value is refused, because this text consists mostly of brackets.
+ * Minimum average number of characters per value in a text that is longer than `smallText`. A text with fewer
+ * characters per value consists mostly of brackets, and is refused.
  */
 const charactersPerValue = 8;
 
@@ -27,10 +27,10 @@ const charactersPerValue = 8;
 const maxValues = 10_000_000;
 
 /**
- * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON. Otherwise, the body is text. Without a
- * JSON content type, only an object or an array is read as JSON. For example, `404` in plain text stays text. If the
- * text contains only white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a
- * `NetworkError` (`protocol`) if JSON is nested too deeply or has too many values.
+ * Reads the bytes of a response. If they parse as JSON, the body is JSON, otherwise text. If the content type is not
+ * JSON, reads only an object or an array as JSON. For example, `404` in plain text stays text. If there is only white
+ * space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError` (`protocol`)
+ * if JSON is nested too deeply or has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   if (bytes.length === 0) return {};
@@ -49,9 +49,7 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   }
 }
 
-/**
- * Wraps an exchange that returns text, such as a service provider in this process. Parses the bodies of the responses.
- */
+/** Wraps an exchange whose responses contain text, such as a service provider in this process. Parses these texts. */
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
@@ -67,7 +65,8 @@ const utf8 = new TextDecoder();
 
 /** Decodes UTF-8, which JSON requires (RFC 8259 section 8.1). If the bytes are not UTF-8, uses the charset of the content type. */
 function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
-  // ASCII is the same in UTF-8 and in Latin-1. Node.js copies Latin-1, which takes a small part of the time of decoding.
+  // ASCII text is the same in UTF-8 and in Latin-1. It is read as Latin-1, because Node.js then only copies the bytes,
+  // which is much faster than decoding.
   if (isAscii(bytes)) return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') };
   const text = utf8.decode(bytes);
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return { text };
@@ -89,8 +88,8 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 /**
- * Checks the nesting level and the number of values before parsing, because the objects that a few megabytes of
- * brackets create can fill the memory.
+ * Checks the nesting level and the number of values before parsing. Otherwise, a few megabytes of brackets could create
+ * so many objects that they fill the memory.
  */
 function checkShape(text: string): void {
   const { depth, values } = shapeOf(text, maxDepth);

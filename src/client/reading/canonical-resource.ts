@@ -3,8 +3,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { canonicalised } from '../../protocol/value/validate.ts';
 
 /**
- * Converts a resource to the canonical form of its schemas, so that the resource can be compared, filtered and changed.
- * Keeps attributes that the schemas do not define, because a PUT must not lose them. If nothing changes, the result is
+ * Converts a resource to the canonical form of its schemas, so that it can be compared, filtered and changed. Keeps
+ * attributes that the schemas do not define, because a PUT without them would remove them. If nothing changes, returns
  * `resource` itself.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {

@@ -13,8 +13,8 @@ export interface Page {
 }
 
 /**
- * Reads a ListResponse in the forms that servers use. Examples are names in any case, numbers as strings, and an array
- * of resources without the ListResponse around it. Returns undefined for a body that is not a list.
+ * Reads a ListResponse in the forms that servers use. For example, names can be in any case, numbers can be strings,
+ * and the body can be only the array of resources. Returns undefined for a body that is not a list.
  */
 export function readListAnswer(body: Json | undefined): Page | undefined {
   if (Array.isArray(body)) return { resources: readObjects(body) };

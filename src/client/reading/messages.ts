@@ -8,8 +8,8 @@ import { readable } from './readable.ts';
 import { member } from './tolerant.ts';
 
 /**
- * Wraps an exchange and reports the first response that is not UTF-8. The client replaces the invalid bytes with
- * U+FFFD. The report warns the user, because a later change may write U+FFFD to the server.
+ * Wraps an exchange and reports the first response that is not UTF-8. U+FFFD replaces its invalid bytes. The user must
+ * know this, because a later change may write U+FFFD to the server.
  */
 export function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
   let isReported = false;

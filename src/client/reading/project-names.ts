@@ -6,8 +6,8 @@ import type { Projection } from '../options.ts';
 const always: ReadonlySet<string> = new Set(['id', 'schemas']);
 
 /**
- * Applies a projection to a resource of a service that ignores `attributes` and `excludedAttributes`. Compares only the
- * names in the projection with the names in the resource, so the schemas of the service need not be read.
+ * Applies a projection to a resource of a service that ignores `attributes` and `excludedAttributes`. Only compares
+ * names, so that the schemas of the service need not be read.
  */
 export function projectNames(
   resource: JsonObject,
@@ -30,8 +30,7 @@ function select(resource: JsonObject, names: readonly string[], mode: Mode): Jso
       .filter((key) => key.includes(':'))
       .map((key) => key.toLowerCase()),
   );
-  // A path with the URN of the core schema counts as a path without a URN, because a resource has no member for this
-  // URN.
+  // The URN of the core schema is ignored in a path, because a resource has no member with this name.
   const core = paths.filter(({ schema }) => schema === undefined || !extensions.has(schema));
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(resource)) {

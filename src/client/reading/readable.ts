@@ -17,7 +17,7 @@ const commonNames = [
 ];
 
 interface Spellings {
-  /** The names that RFC 7643 defines, and the URNs of its schemas. */
+  /** The attribute names and schema URNs that RFC 7643 defines. */
   readonly exact: ReadonlySet<string>;
   /** Maps the lower-case form of each name in `exact` to the name itself. */
   readonly folded: ReadonlyMap<string, string>;
@@ -26,10 +26,10 @@ interface Spellings {
 let spellings: Spellings | undefined;
 
 /**
- * Converts a resource of a server to the form of RFC 7643. Names have the spelling of the RFC (section 2.1), ids are
- * strings (section 3.1), members, groups and manager are objects with `value` (section 2.4), and `meta.version` is a
- * string. If the resource has no version, the version is the value of the `ETag` header. Returns `resource` itself if
- * it already has the form of RFC 7643.
+ * Converts a resource of a server to the form of RFC 7643. Names get the spelling of the RFC (section 2.1), ids become
+ * strings (section 3.1), members, groups and manager become objects with `value` (section 2.4), and `meta.version`
+ * becomes a string. If there is no `meta.version`, uses the `ETag` header. Returns `resource` itself if it already has
+ * the form of RFC 7643.
  */
 export function readable(resource: JsonObject, etag?: string): JsonObject {
   const spelled = isSpelled(resource) ? resource : (respelled(resource) as JsonObject);
@@ -102,8 +102,8 @@ function withTextIds(resource: JsonObject): JsonObject {
 }
 
 /**
- * Converts values to references. Keeps a value without an id unchanged. If this value were omitted, the caller could
- * not detect that the list is incomplete.
+ * Converts values to references. Keeps a value without an id unchanged, so that the caller can detect that the list is
+ * incomplete.
  */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
@@ -119,7 +119,6 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // If the version in the resource is a number, the value of the `ETag` header is used instead, because the header
-  // often contains the version in another form.
+  // Prefers the `ETag` header to a number in the resource, because the version in the header often has another form.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

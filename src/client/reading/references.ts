@@ -17,8 +17,8 @@ export function readMembers(group: JsonObject): Reference[] {
 }
 
 /**
- * Reads references in the forms that servers use: objects, ids without an object, numbers, objects with only `$ref`, and a single
- * value instead of an array. Keeps members that RFC 7643 does not define.
+ * Reads references in the forms that servers use. A reference can be an object, only an id, a number, or an object with
+ * only `$ref`. One value can also replace the array. Keeps members that RFC 7643 does not define.
  */
 export function readReferences(values: Json | undefined): Reference[] {
   const items = Array.isArray(values) ? values : [values];

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
-/** Returns a member by its name, without regard to case. Prefers the member with the exact spelling. */
+/** Returns the member with a name. Prefers the exact spelling. Otherwise, ignores upper and lower case. */
 export function member(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const key = name.toLowerCase();

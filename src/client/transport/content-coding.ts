@@ -20,15 +20,14 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decod
   // Some servers send deflate data without the zlib header (RFC 9110 section 8.4.1.2).
   deflate: ([first = 0, second = 0], zlib) =>
     (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? zlib.inflate : zlib.inflateRaw,
-  // A body that begins with `{` or `[` is JSON that was not compressed.
+  // A body that begins with `{` or `[` is JSON, and not compressed.
   br: ([first], zlib) => (first === 0x7b || first === 0x5b ? undefined : zlib.brotliDecompress),
 };
 
 /**
  * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client requests no
- * coding, but some servers apply a coding. Other servers name a coding in the header without applying this coding.
- * Throws a `NetworkError` for an unknown coding, for data that is damaged or truncated, and for more than `maxSize`
- * bytes.
+ * coding, but some servers use one anyway. Other servers name a coding in the header, but do not use it. Throws a
+ * `NetworkError` for an unknown coding, for data that is damaged or truncated, and for more than `maxSize` bytes.
  */
 export async function decodeContent(
   bytes: Uint8Array,

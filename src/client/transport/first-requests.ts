@@ -7,20 +7,21 @@ import { proxyFor } from './proxy.ts';
 /** Maximum number of requests that `node:http` sends. Most commands for one person send fewer requests. */
 const maxFirst = 4;
 
-/** Methods that `node:http` sends as any other client does. For example, it has other events for CONNECT. */
+/**
+ * Methods that `node:http` sends in the usual way. CONNECT, for example, is not included, because it has other events.
+ */
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
- * Headers that change how a client sends a request. undici and `node:http` do not agree about these headers, and only a user can set
- * them.
+ * Headers that change how a request is sent. undici and `node:http` treat them differently. Only a user can set them.
  */
 const connectionHeaders =
   /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 
 /**
- * Creates the exchange over the network for a short process. The first requests use `node:http`, which Node.js loads faster than undici.
- * The remaining requests use undici, which is faster for many requests: as soon as two requests run at the same time, after `maxFirst` requests, and for a
- * request that needs a proxy. `loadUndici` is called at most once.
+ * Creates the exchange over the network for a short process. The first requests use `node:http`, because Node.js loads
+ * it faster than undici. undici is faster for many requests. It is used as soon as two requests run at the same time,
+ * after `maxFirst` requests, and for a request that needs a proxy. `loadUndici` is called at most once.
  */
 export function createFirstRequests(
   options: NetworkOptions,

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 const firstDigit = 9;
 
 /**
- * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires. undici closes the
- * connection after a `100` response, but ignores other interim responses. For this reason, this function changes the
- * status to 102 before undici reads the response.
+ * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires. undici would close the
+ * connection after a `100` response, but it ignores other interim responses. The status is therefore changed to 102
+ * before undici reads the response.
  */
 export function passOverContinue<T extends Socket>(socket: T): T {
   const read = socket.read.bind(socket);
@@ -18,7 +18,7 @@ export function passOverContinue<T extends Socket>(socket: T): T {
   return socket;
 }
 
-/** Changes the status of all `100` responses at the start of a chunk. */
+/** Changes the status of every `100` response with which a chunk begins. */
 function rewriteContinue(chunk: Uint8Array): void {
   for (let at = 0; is(chunk, at, 'HTTP/1.1 100') || is(chunk, at, 'HTTP/1.0 100'); ) {
     chunk[at + firstDigit + 2] = '2'.charCodeAt(0);

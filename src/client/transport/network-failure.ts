@@ -1,8 +1,8 @@
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 
 /**
- * Maps an error code of Node or undici to the code and the message of a `NetworkError`. Codes with a prefix in
- * `prefixes` are not listed here.
+ * Maps an error code of Node or undici to the code and the message of a `NetworkError`. `prefixes` contains the codes
+ * that are recognised by their start.
  */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNREFUSED: ['refused', 'the connection was refused'],
@@ -35,7 +35,7 @@ const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'the certificate is from an unknown authority'],
 };
 
-/** Codes that are not shown, because they do not help a user. undici has no code for some errors of its parser. */
+/** Codes that are not shown in the message, because they do not help a user. */
 const hidden = /^(?:UND_ERR|HPE)_/;
 
 const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
@@ -63,8 +63,8 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
 }
 
 /**
- * Returns the reason why a proxy refused the connection. Returns undefined if there was no refusal by a proxy. undici
- * reports such a refusal only in the message of an error.
+ * Returns the reason if a proxy refused the connection, otherwise undefined. undici reports the refusal only in the
+ * text of the error.
  */
 function refusalOfProxy(cause: unknown): { readonly message: string; readonly code: NetworkErrorCode } | undefined {
   const message = cause instanceof Error ? cause.message : '';
@@ -81,8 +81,8 @@ function nameOf(error: unknown): string {
 }
 
 /**
- * Returns the code of the innermost error. If the connection to every address of a host fails, the error is an
- * AggregateError, and the function returns the code of the first error inside it.
+ * Returns the code of the innermost error. If the client can connect to no address of a host, the error is an
+ * AggregateError. The function then returns the code of the first error inside it.
  */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

@@ -10,7 +10,7 @@ export type ServerIdentityCheck = (host: string, certificate: PeerCertificate) =
 
 /** The settings of an exchange over the network. */
 export interface NetworkOptions {
-  /** Certificate authorities as PEM, used instead of the certificate authorities of Node. */
+  /** Certificate authorities as PEM. They replace the certificate authorities of Node. */
   readonly ca?: string;
   /** Client certificate and its key as PEM, for mutual TLS. */
   readonly cert?: string;
@@ -21,8 +21,8 @@ export interface NetworkOptions {
    */
   readonly allowInvalidCertificate?: boolean;
   /**
-   * Replaces the check of the host in the certificate of a server. Called only after the chain of the certificate was
-   * found valid. Default: the check of Node.js.
+   * Replaces the check that the certificate of a server belongs to the host. Called only for a certificate with a valid
+   * chain. Default: the check of Node.js.
    */
   readonly checkServerIdentity?: ServerIdentityCheck;
   /** Maximum time in milliseconds for DNS, TCP and TLS together. Default 10,000. */
@@ -79,8 +79,8 @@ export interface TlsOptions {
 }
 
 /**
- * Returns the settings of TLS. Always sets `rejectUnauthorized`. If it were not set, an environment variable would decide this setting for
- * all connections of the process.
+ * Returns the settings of TLS. Always sets `rejectUnauthorized`, because an environment variable would otherwise decide
+ * it for all connections of the process.
  */
 export function tlsOptions({
   ca,

@@ -21,22 +21,22 @@ import { awaitResponse, type PendingResponse, serialisedBody } from './pending-r
 const idleTime = 4000;
 
 /**
- * Time in milliseconds after which a connection is used again. A server that closes each connection after its response, without a header that says
- * so, has closed it by then.
+ * Time in milliseconds to wait before a connection is used again. Some servers close each connection after the
+ * response, without a header that says so. After this time, such a server has closed it.
  */
 const closeTime = 2;
 
-/** The part of `node:http` or `node:https` that sends requests of one scheme. */
+/** The part of `node:http` or `node:https` that sends the requests for one URL scheme. */
 interface Sender {
   readonly open: typeof openHttp;
   readonly agent: Agent;
-  /** The event of a new connection that can transfer a request. */
+  /** The event that tells that a new connection can transfer a request. */
   readonly connected: 'connect' | 'secureConnect';
 }
 
 /**
- * Creates the exchange over the network with `node:http`. Takes less time to load than undici, and more time for each request.
- * Knows no proxies. Has the same errors as the exchange with undici.
+ * Creates the exchange over the network with `node:http`, which loads faster than undici but takes more time for each
+ * request. Does not support proxies. Has the same errors as the exchange with undici.
  */
 export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}): NetworkExchange {
   const limits = networkLimits(options);
@@ -83,8 +83,8 @@ export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}):
 }
 
 /**
- * Closes the unused connections that the server has closed. Without this function, Node.js could send a request over such a connection, and
- * nobody would know whether the server received the request.
+ * Destroys the unused connections that the server has closed. Node.js could otherwise send a request over one of them,
+ * and nobody would know whether the server received it.
  */
 async function dropClosed({ freeSockets }: Agent): Promise<void> {
   if (Object.keys(freeSockets).length === 0) return;
@@ -104,7 +104,7 @@ function start(
 ): void {
   const body = serialisedBody(request);
   const { method } = request;
-  // Without a length, Node.js sends the body of a DELETE request without any framing.
+  // Sets the length, because Node.js would otherwise send the body of a DELETE request without any framing.
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const outgoing = open({
     agent,
@@ -116,7 +116,7 @@ function start(
     headers: { ...request.headers, ...length },
   });
   let timer: NodeJS.Timeout | undefined;
-  // Passes no error: the connection can be unused again already, and then nothing would listen to its error.
+  // Passes no error: the connection may already be unused again, and no listener would then receive the error.
   const stop = (): void => {
     clearTimeout(timer);
     outgoing.destroy();
@@ -142,9 +142,9 @@ function start(
   outgoing.once('finish', () => {
     if (!hasResponse && !pending.isOver) limit(limits.headersTimeout, 'UND_ERR_HEADERS_TIMEOUT');
   });
-  // An error can follow another error, and an error without a listener would end the process.
+  // Not `once`, because a second error can follow, and an error without a listener would end the process.
   outgoing.on('error', (error) => fail(withoutResponse(error)));
-  // Without this listener, Node.js closes the connection and reports nothing.
+  // Without a listener for `upgrade`, Node.js closes the connection and reports nothing.
   outgoing.once('upgrade', (_incoming, socket) => {
     socket.destroy();
     fail(failure('UND_ERR_SOCKET'));
@@ -197,21 +197,24 @@ function readResponse(
   });
 }
 
-/** Returns an error with a code of undici, so that `networkFailure` needs only one table. */
+/** Returns an error with a code of undici, so that the table of `networkFailure` works for both transports. */
 function failure(code: string, cause?: unknown): Error {
   return Object.assign(new Error(code, { cause }), { code });
 }
 
 /**
- * Returns the error of a connection that ended before the response was complete. Node.js reports a connection that the server closed in
- * the same way as a connection that the server reset, but without a system call.
+ * Returns the error of a connection that ended before the response was complete. Node.js reports the same code if the
+ * server closed the connection and if it reset the connection. Only after a reset, the error names a system call.
  */
 function withoutResponse(error: NodeJS.ErrnoException): Error {
   const isClosed = error.code === 'ECONNRESET' && error.syscall === undefined;
   return isClosed ? failure('UND_ERR_SOCKET', error) : error;
 }
 
-/** Joins the values of each header. Unlike `headers` of `IncomingMessage`, drops no value of a header that appears more than once. */
+/**
+ * Joins the values of each header. Keeps all values of a repeated header, of which `headers` of `IncomingMessage` drops
+ * some.
+ */
 function singleValued(rawHeaders: readonly string[]): Headers {
   const headers: Record<string, string> = Object.create(null);
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -16,18 +16,18 @@ export interface Bounds {
 }
 
 /**
- * A request without a complete response. Each transport reports its events to this object. The object limits the total time,
- * reacts to the abort signal, and creates the response or the error, so that these are equal for all transports.
+ * A request whose response is not complete yet. The transport reports its events to this object. The object limits the
+ * total time, reacts to the abort signal, and creates the response or the error.
  */
 export interface PendingResponse {
   /**
-   * True if the server possibly received the request. The client needs this information to decide whether a retry is
-   * safe.
+   * True if the server possibly received the request. The retry layer needs to know this, because a retry may not be
+   * safe then.
    */
   requestSent: boolean;
   /** True if the response is complete or the request failed. */
   isOver: boolean;
-  /** Ends the request on the network. Undefined as long as the transport cannot end it. */
+  /** Ends the request on the network. Undefined until the transport has a request that it can end. */
   abort: ((reason: Error) => void) | undefined;
   /** Reports the error of the transport. Has no effect if the request is over. */
   fail(cause: unknown): void;

@@ -5,7 +5,7 @@ import { base64 } from '../layers/oauth.ts';
 export interface ProxySettings {
   /** URL of the proxy for `http:` URLs. A user name and a password in the URL are sent to the proxy. */
   readonly http?: string;
-  /** URL of the proxy for `https:` URLs. The proxy tunnels these connections and cannot read them. */
+  /** URL of the proxy for `https:` URLs. The proxy only tunnels the encrypted connections and cannot read them. */
   readonly https?: string;
   /**
    * Hosts that are reached without a proxy: names with or without a port, separated by commas or spaces. `.example.com`
@@ -22,7 +22,8 @@ export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | u
 }
 
 /**
- * Returns the secrets in the URLs of proxies: each password, and the Base64 form of user name and password in a header.
+ * Returns the secrets in the proxy URLs: each password, and the Base64 text of user name and password that is sent in a
+ * header.
  */
 export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
   return [http, https].flatMap((text) => {
@@ -52,7 +53,7 @@ function isExcepted({ hostname, port, protocol }: URL, none: string): boolean {
   });
 }
 
-/** Splits an entry of the list `none` into host and port. Adds brackets to an IPv6 address, as in a URL. */
+/** Splits an entry of `none` into host and port. Puts an IPv6 address into brackets, as in a URL. */
 function split(entry: string): { readonly host: string; readonly port?: string | undefined } {
   const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
   if (isBareAddress) return { host: `[${entry}]` };

@@ -1,6 +1,6 @@
 /**
- * Types for the agent of undici. These types are necessary, because undici has no types for its internal modules. The
- * client imports only the agent, because this halves the load time of undici.
+ * Types for the agent of undici. They are declared here, because undici has no types for its internal modules. The
+ * client imports only the agent and not the whole package, which halves the load time.
  */
 declare module 'undici/lib/dispatcher/agent.js' {
   export { default } from 'undici/types/agent.js';

@@ -13,8 +13,8 @@ import { type Bounds, serialisedBody } from './pending-response.ts';
 import { proxyFor } from './proxy.ts';
 
 /**
- * Creates the exchange over the network with undici. `onParser` is called at the start of each request, when undici has loaded its
- * parser of HTTP.
+ * Creates the exchange over the network with undici. Calls `onParser` at the start of each request. At this time,
+ * undici has loaded its HTTP parser.
  */
 export function createUndiciExchange(options: NetworkOptions = {}, onParser?: () => void): NetworkExchange {
   const { proxy } = options;
@@ -47,7 +47,7 @@ export function createUndiciExchange(options: NetworkOptions = {}, onParser?: ()
   };
   const bounds = { totalTimeout, maxResponseSize: limits.maxResponseSize };
   let latest: { readonly text: string; readonly url: URL } | undefined;
-  /** Parses a URL. Remembers the latest URL, because an import sends all creations to the same URL. */
+  /** Parses a URL. Keeps the latest result, because an import sends the requests for all new resources to one URL. */
   const parse = (text: string): URL => {
     if (latest?.text !== text) latest = { text, url: new URL(text) };
     return latest.url;
@@ -80,9 +80,10 @@ async function loadProxyAgent() {
 }
 
 /**
- * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` tells whether the request was already sent.
- * The client needs this information to decide whether a retry is safe. Does the same as `awaitResponse`, which the other transport uses: with
- * that function, an import takes a tenth more CPU time, because more objects survive the collections of garbage.
+ * Sends a request. Uses `dispatch` of undici instead of `request`, because `dispatch` tells whether the request was
+ * already sent. The client must know this to decide whether a retry is safe. Repeats the logic of `awaitResponse`,
+ * which the other transport calls. A call of `awaitResponse` would take a tenth more CPU time in an import, because
+ * more objects survive garbage collection.
  */
 function send(
   dispatcher: Dispatcher,
@@ -140,8 +141,7 @@ function send(
         {
           origin: url.origin,
           path: url.pathname + url.search,
-          // Needs a type cast: the type of `method` in undici allows only known methods, although undici can send any
-          // method.
+          // Casts `method`, because undici can send any method, but its type allows only known methods.
           method: request.method as 'GET',
           headers: request.headers,
           body: serialisedBody(request) ?? null,

@@ -66,7 +66,7 @@ class PartialResource {
     const item = selectedValue(parsed.filter);
     if (item === undefined) {
       throw new NotExpressibleError(
-        `SCIM 1.1 does not support the path ${text}: a filter in a PATCH can only be value eq`,
+        `SCIM 1.1 does not support the path ${text}: the filter in a PATCH must have the form value eq "..."`,
         'invalidPath',
         'replace the whole attribute instead',
       );
@@ -78,7 +78,7 @@ class PartialResource {
       // add another item.
       if (changed['value'] !== undefined && changed['value'] !== item) {
         throw new NotExpressibleError(
-          `SCIM 1.1 cannot change the value at ${text}, because a PATCH selects the item by this value`,
+          `SCIM 1.1 cannot change "value" of the item ${text}, because a PATCH selects the item by its "value"`,
           'invalidPath',
           'replace the whole attribute instead',
         );
@@ -87,7 +87,7 @@ class PartialResource {
     }
     if (subAttribute !== undefined) {
       throw new NotExpressibleError(
-        `SCIM 1.1 cannot remove ${text}, because a PATCH can remove only whole values`,
+        `SCIM 1.1 cannot remove ${text}, because a PATCH cannot remove a single sub-attribute of an item`,
         'invalidPath',
         'replace the whole attribute instead',
       );

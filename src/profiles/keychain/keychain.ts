@@ -74,7 +74,7 @@ export function keychainTitle(platform: NodeJS.Platform = process.platform): str
 function programOf({ platform = process.platform }: KeychainContext): KeychainProgram {
   const program = keychainPrograms[platform];
   if (program) return program;
-  throw new ConfigError('noSecret', `scimctl knows no keychain of the platform ${platform}`, 'Use --store file.');
+  throw new ConfigError('noSecret', `scimctl cannot use a keychain on the platform ${platform}`, 'Use --store file.');
 }
 
 function call(
@@ -90,7 +90,7 @@ function named(account: string): string {
   if (accountForm.test(account)) return account;
   throw new ConfigError(
     'noSecret',
-    'the name of an entry of the keychain has up to 80 letters, digits, ".", "_" and "-"',
+    'the name of a keychain entry can contain only letters, digits, ".", "_" and "-", at most 80',
   );
 }
 

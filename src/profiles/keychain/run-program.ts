@@ -44,7 +44,7 @@ export function runProgram(file: string, args: readonly string[], options: Progr
     const timer = setTimeout(() => stop(`no answer in ${timeout / 1000} s`), timeout);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      if (stdout.length > maxOutput) stop(`more than ${maxOutput} characters of output`);
+      if (stdout.length > maxOutput) stop(`the program printed more than ${maxOutput} characters`);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(0, maxOutput);

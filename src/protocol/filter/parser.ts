@@ -243,7 +243,7 @@ export class FilterParser {
   #numberValue(token: Token): number {
     const value = Number(token.text);
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-      this.#fail('the number is too large to be exact', token);
+      this.#fail('the number is too large to represent exactly', token);
     }
     // Converts `-0` to `0`, because `-0` equals `0` and JSON prints `-0` as `0`.
     return value === 0 ? 0 : value;
@@ -277,7 +277,7 @@ export class FilterParser {
 
   #begin(): void {
     if (this.source.length > this.#limits.length) {
-      this.#fail(`the text is longer than ${this.#limits.length} characters`, {
+      this.#fail(`the filter or path is longer than ${this.#limits.length} characters`, {
         ...this.#token,
         offset: this.#limits.length,
       });

@@ -204,7 +204,7 @@ function single(value: Json | undefined, attribute: AttributeModel, context: Val
   if (value.length !== 1)
     throw ScimError.of(
       'invalidValue',
-      `${attribute.path}: an operation with a filter in its path must have one value, not an array of ${value.length}`,
+      `${attribute.path}: an operation with a filter in its path must have one value, not an array of ${value.length} values`,
     );
   context.tolerate('valueArray', attribute.path);
   return value[0] as Json;

@@ -71,5 +71,5 @@ async function differenceOf(
     return isWanted ? undefined : 'the person no longer exists';
   }
   const { missing } = compareWithWanted(current, expectation, model, service);
-  return missing.length === 0 ? undefined : `not as planned: ${missing.join(', ')}`;
+  return missing.length === 0 ? undefined : `values not as planned: ${missing.join(', ')}`;
 }

@@ -151,7 +151,7 @@ async function settleCreated(
 /** Returns the result for a person who existed before the creation. An undo of the job never deletes this person. */
 function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
   if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
-  const warning = `the service reported that the person was created, but shows ${JSON.stringify(existed.created)} as the time of creation: the service has changed an existing person that no search had found`;
+  const warning = `the service responded as if it had created the person, but shows ${JSON.stringify(existed.created)} as the time of creation: it has changed an existing person whom no search had found`;
   return { outcome: 'updated', adopted: true, warning };
 }
 
@@ -166,7 +166,7 @@ function sameAs(line: number, id: string): RowError {
 
 const notCompleted: RowError = {
   code: 'unverified',
-  message: 'the person exists, but the run was stopped before the values of the row were complete',
+  message: 'the person exists, but the run was stopped before all values of the row were written',
 };
 
 /**

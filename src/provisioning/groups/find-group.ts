@@ -80,7 +80,7 @@ async function assertNoOther(search: ResourceSearch, name: string): Promise<Foun
 export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
   const { displayName: shown } = other;
   if (typeof shown !== 'string' || !mayBeStoredAs(name, shown)) return undefined;
-  const message = `a search for group ${JSON.stringify(name)} finds only group ${labelOf(other)}, which may be another group: if this is the right group, write its whole name`;
+  const message = `a search for group ${JSON.stringify(name)} finds only group ${labelOf(other)}, which may be another group: if you mean the found group, write its whole name`;
   return { error: { code: 'conflict', message } };
 }
 

@@ -45,7 +45,7 @@ export const directory: Product = {
     {
       headers: ['manager'],
       paths: ['manager'],
-      note: 'link to the manager; the manager is found by this dn, or by the keys of the entry with this dn',
+      note: 'link to the manager by dn, or by the keys of the entry that has this dn',
     },
     {
       headers: ['memberOf', 'isMemberOf'],

@@ -66,7 +66,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     headers: ['Office Location', 'Office', 'Physical Delivery Office Name', 'Büro', 'Raum'],
   },
   {
-    reason: 'the column is not the status of the account',
+    reason: 'the column does not contain the status of the account',
     headers: [
       'Marital Status',
       'Familienstand',

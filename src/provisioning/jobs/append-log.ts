@@ -192,6 +192,9 @@ export async function readRecords(
     }
     rest = Buffer.from(bytes.subarray(start));
     if (rest.length > maxRecord)
-      throw new JobError('corrupt', `${name}, line ${lines + 1}: the record has no end, so the journal was damaged`);
+      throw new JobError(
+        'corrupt',
+        `${name}, line ${lines + 1}: the end of the record is missing, so the journal was damaged`,
+      );
   }
 }

@@ -105,7 +105,7 @@ function clean(input: string, use: CellUse): { text: string; note?: string } {
   const note =
     codes.length > 0
       ? `invisible characters were removed: ${codes.slice(0, 5).map(codePoint).join(', ')}`
-      : 'each run of white space was replaced with one space';
+      : 'each sequence of white space was replaced with one space';
   return { text, note };
 }
 

@@ -73,13 +73,13 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
   import: {
     status:
       'not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
-    leavingDate: 'not sent: a row with a past date is rejected if no status says that the person is active',
+    leavingDate: 'not sent: a row with a past date is rejected, unless a status says that the person is active',
     groupsUntil: 'not sent: after the day in this column, the import removes the person from the groups of the row',
   },
   leavers: {
     status: 'not sent, but read: people who are still employed according to this column are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
-    groupsUntil: 'not sent: a file of leavers adds nobody to a group',
+    groupsUntil: 'not sent: leavers are not added to groups',
   },
 };
 

@@ -103,12 +103,12 @@ function fixedValue(choice: ValueChoice, kind: 'constant' | 'default', model: Re
   const { at, values } = choice;
   const target = targetOf(choice, model);
   if (isKeyTarget(target)) {
-    throw new SourceError('badMap', `${at}: ${target.path} identifies a person, and cannot have a ${kind}`, {
+    throw new SourceError('badMap', `${at}: ${target.path} identifies a person, so a ${kind} is not allowed`, {
       hint: 'Map a column, or write a template.',
     });
   }
   const reason =
-    values.length > 1 && !isList(target) ? 'the attribute has only one value' : assignTexts({}, target, values);
+    values.length > 1 && !isList(target) ? 'the attribute can have only one value' : assignTexts({}, target, values);
   if (reason !== undefined) throw new SourceError('badMap', `${at}: the ${kind} of ${target.path} is wrong: ${reason}`);
   return { target, values };
 }

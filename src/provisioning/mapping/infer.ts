@@ -240,7 +240,7 @@ function untilOfLeavers(column: string): SourceError {
   const lastDayRule = JSON.stringify(`${column}=${lastDay}`);
   return new SourceError(
     'badMap',
-    `column ${JSON.stringify(column)} cannot be mapped to ${groupsUntil}, because a file of leavers adds nobody to a group`,
+    `column ${JSON.stringify(column)} cannot be mapped to ${groupsUntil}, because leavers are not added to groups`,
     { hint: `If the column has the day on which the person leaves, use --map ${lastDayRule}.` },
   );
 }

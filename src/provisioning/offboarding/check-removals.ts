@@ -22,7 +22,7 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : confirmationThreshold);
   if (count > allowed) {
     throw new SafetyError(
-      `this would ${describeRemovals(targets)}, but at most ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed; to allow this number, use --max-removals ${count}`,
+      `scimctl would ${describeRemovals(targets)}, but at most ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed; to allow ${count}, use --max-removals ${count}`,
     );
   }
   return confirm ? confirm(count, targets.map(describeTarget)) : true;

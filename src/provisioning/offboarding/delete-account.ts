@@ -129,7 +129,7 @@ export async function reportGone(
   if (!mayBeDeleted) return { ...known, outcome: 'not verified', error: { code: 'unverified', message: unproven } };
   try {
     const found = await client.get(model.resourceType.endpoint, id);
-    const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
+    const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'a person without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
     // Some services respond with 400 or 422 to a read of an unknown id. The service showed this account earlier. The

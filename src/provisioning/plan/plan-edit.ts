@@ -169,7 +169,7 @@ async function planMembers(
   if (!current && kind === 'remove') {
     throw new UnsupportedError(
       `the service does not show the members of group ${describeGroup(group)}, so scimctl cannot check who would lose the membership; nothing was changed`,
-      'to remove the people that you name, run scimctl groups remove-member',
+      'to remove people by name, run scimctl groups remove-member',
     );
   }
   const plan = async ({ id, resource }: (typeof members)[number]): Promise<LinkEntry> => {

@@ -97,7 +97,7 @@ function problemOfNew({ model, service: { dialect } }: ChangeContext, row: Mappe
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {
     return {
       outcome: 'unchanged',
-      warning: `no person is found, and this inactive person is not created, because ${destructiveDeactivation(dialect)}`,
+      warning: `no person is found, and an inactive person is not created, because ${destructiveDeactivation(dialect)}`,
     };
   }
   const noName = withoutUserName(row);
@@ -117,7 +117,7 @@ function withoutUserName(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
   const reason =
-    'no person has this externalId yet, so the row would create a person; a new person needs a userName, but this cell is empty';
+    'no person has this externalId yet, so the row would create a person; a new person needs a userName, but the row has no userName';
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 

@@ -107,7 +107,7 @@ export class SpilledList<T> {
     let rest = Buffer.alloc(0);
     for (let position = 0; position < this.#size; ) {
       const { bytesRead } = await (this.#file as { handle: FileHandle }).handle.read(buffer, 0, blockSize, position);
-      if (bytesRead === 0) throw new Error('a temporary file of this run was cut off');
+      if (bytesRead === 0) throw new Error('a temporary file of this run is incomplete');
       position += bytesRead;
       const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       const end = bytes.lastIndexOf(0x0a) + 1;

@@ -149,7 +149,7 @@ function tableRow(header: Header, { cells, raw, line }: CsvRecord, delimiter: st
     const where = lines === 1 ? '' : `, so lines ${line} to ${line + lines - 1} become one row`;
     problems.push({
       line,
-      reason: `a quote closes in the middle of a field${where}: a quote inside a quoted field must be written twice`,
+      reason: `a closing quote is in the middle of a field${where}: a quote inside a quoted field must be written twice`,
     });
   } else if (cells.length !== expected) {
     const kind = cells.length < expected ? 'few' : 'many';

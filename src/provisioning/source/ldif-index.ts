@@ -177,7 +177,7 @@ class EntrySurvey {
       ...(total > 0 ? [`${total} ${is} skipped, because ${are}: ${this.#countOthers()}`] : []),
       ...(size > 0 ? [`memberships are read from memberOf of people and from the member lists of groups`] : []),
       ...(isFull
-        ? ['the groups of the file have too many members, so the memberships are taken from memberOf of people']
+        ? ['the groups of the file have too many members, so memberships are read only from memberOf of people']
         : []),
       ...[...this.#incomplete].map(
         (dn) => `the directory exported only a part of the members of ${JSON.stringify(dn)}`,

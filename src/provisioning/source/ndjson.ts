@@ -21,7 +21,7 @@ export function parseResource(text: string, line: number): ResourceRow {
   try {
     const value = parseJsonAsWritten(text);
     if (isObject(value)) return { kind: 'resource', line, resource: value, problems: [] };
-    return broken(line, `a resource is a JSON object, not ${describeType(value)}`);
+    return broken(line, `a resource must be a JSON object, not ${describeType(value)}`);
   } catch (error) {
     return broken(line, `not valid JSON: ${error instanceof Error ? firstLine(error.message) : 'unreadable'}`);
   }

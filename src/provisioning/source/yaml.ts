@@ -78,7 +78,7 @@ function itemsOf(value: unknown, contents: unknown): { values?: readonly unknown
 }
 
 function rowOf(value: unknown, line: number): ResourceRow {
-  if (!isObject(value)) return broken(line, `a resource is a YAML mapping, not ${describeType(value)}`);
+  if (!isObject(value)) return broken(line, `a resource must be a YAML mapping, not ${describeType(value)}`);
   return { kind: 'resource', line, resource: value, problems: [] };
 }
 

@@ -65,8 +65,8 @@ interface Expected {
 }
 
 /**
- * Returns the expected result of a command. Either the command makes the change, with whatever requests the service
- * supports, or its message names the missing feature and nothing is changed.
+ * Returns the expected result of a command. If the service supports enough, the command makes the change, with any
+ * requests that work. Otherwise, its message names the missing feature, and nothing is changed.
  */
 function expected(service: LackingService, { needs, isPartly }: Verb): Expected {
   const done: Expected = { exitCode: 0, says: /^(?!.*Error)/s, isMade: true };
@@ -97,7 +97,8 @@ function imported({ changesPeople, changesGroups }: LackingService): Truth {
   }
   set(truth.users, '8', { userName: 'eve', externalId: 'x-eve', title: 'Clerk' });
   if (changesGroups && changesPeople) set(truth.groups, '6', { members: ['2', '1', '8'].map((value) => ({ value })) });
-  // The run creates this group without members, so a PUT can set its members even if reads hide members.
+  // Even if reads hide members, a PUT can set the members of this group: the run created it, so it has no other
+  // members.
   truth.groups.set('9', { displayName: 'New', ...(changesPeople ? { members: [{ value: '8' }] } : {}) });
   return truth;
 }

@@ -11,21 +11,21 @@ const lacks = {
 
 type Lack = keyof typeof lacks;
 
-/** A service, and what can be expected of it. */
+/** A service that lacks features, and what it still can do. */
 export interface LackingService {
   readonly name: string;
   readonly options: FakeServiceOptions;
   /** People can be changed. */
   readonly changesPeople: boolean;
-  /** The service can change a group that has members, and keeps all these members. */
+  /** The service can change a group without losing any of its members. */
   readonly changesGroups: boolean;
   /** Reads show the members of groups. */
   readonly showsMembers: boolean;
 }
 
 /**
- * Sets of features that a service lacks: no feature, each single feature, each pair, and PATCH and PUT together with
- * each other feature.
+ * Sets of features that a service lacks: no feature, each single feature, each pair of features, and each set of PATCH,
+ * PUT and one other feature.
  */
 const sets: readonly (readonly Lack[])[] = [
   [],

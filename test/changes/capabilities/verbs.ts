@@ -10,7 +10,7 @@ export interface Verb {
   readonly stdin?: string;
   /** What the service must support for the verb. `replace`: changes of groups, even if the members cannot be read. */
   readonly needs: 'nothing' | 'people' | 'groups' | 'replace' | 'members shown';
-  /** A part of the change already exists. If the service cannot be changed, only the rest of the change fails. */
+  /** A part of the change is already in the directory. If the service cannot make changes, only the rest fails. */
   readonly isPartly?: true;
   /** Makes the change in the expected contents of the service. Absent for a verb that only reads. */
   readonly change?: (truth: Truth) => void;

@@ -153,7 +153,7 @@ describe('a deactivation that deletes the account', () => {
     const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
     expect([exitCode, stdout, world.sent()]).toEqual([
       0,
-      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found, and this inactive person is not created, because ${reason}"}\n`,
+      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found, and an inactive person is not created, because ${reason}"}\n`,
       [],
     ]);
   });

@@ -5,13 +5,13 @@ import type { Vendor } from '../../../src/dialects/vendor.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createWorld, type World, type WorldProfile } from '../world.ts';
 
-/** A world: a service, and a profile that names a dialect. The dialect consists of the given facts. */
+/** A fake service, and a profile that names a dialect with the given facts. */
 export interface DialectWorld extends World {
   /** Method, path and body of each change that was sent. */
   sent(): { readonly method: string; readonly path: string; readonly body: unknown }[];
 }
 
-/** Creates a world. Its service is the vendor `Acme`, whose dialect has these facts. */
+/** Creates a `DialectWorld`. Its vendor `Acme` has a dialect with the given facts. */
 export function createDialectWorld(
   facts: Partial<FactValues>,
   options: FakeServiceOptions = {},
@@ -30,8 +30,8 @@ export function createDialectWorld(
 let count = 0;
 
 /**
- * Adds a vendor to the table and returns the id of the vendor. Removes the vendor after the test, because other test
- * files use the same table.
+ * Adds a vendor to the table of vendors, and returns the id of the new vendor. Removes the vendor when the test ends,
+ * because other tests use the same table.
  */
 function addDialect(facts: Partial<FactValues>): string {
   const id = `acme-${++count}`;

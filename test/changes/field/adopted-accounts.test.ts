@@ -5,7 +5,7 @@ import { bodyOf, createLayered, type Layer } from './layer.ts';
 
 const date = 'Thu, 01 Oct 2026 12:00:00 GMT';
 
-/** The parts of a response to a creation, if the service returns an existing account instead of a new one. */
+/** The parts of the response when a service answers a creation with an account that already existed. */
 interface Adoption {
   readonly meta: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,8 +13,9 @@ interface Adoption {
 }
 
 /**
- * A service that hides an account from every list and every read by id. When a creation names the account, the account
- * gets the values of the request, and the response has status 201. All creations of a type get the same account.
+ * A service with an old account that no list and no read by id shows. A creation does not create a new account: the old
+ * account gets the values of the request, and the response has status 201. All creations of a type get the same
+ * account.
  */
 function adopting(type: 'Users' | 'Groups', { meta, headers = { date }, alter = (resource) => resource }: Adoption) {
   const store = { service: undefined as ReturnType<typeof createLayered>['service'] | undefined };
@@ -51,7 +52,7 @@ it('an account that is older than its creation was there before, and no undo del
         outcome: 'updated',
         adopted: true,
         warning:
-          'the service reported that the person was created, but shows "2024-10-01T12:00:00Z" as the time of creation: the service has changed an existing person that no search had found',
+          'the service responded as if it had created the person, but shows "2024-10-01T12:00:00Z" as the time of creation: it has changed an existing person whom no search had found',
       },
     ],
   ]);

@@ -7,8 +7,8 @@ const hire = 'userName,title\nkim@example.com,Clerk\n';
 const busy: ScimResponse = { status: 429, headers: { 'retry-after': '50' } };
 
 /**
- * A service that hides the account of kim until a creation names the account. The creation gets the response of
- * `create`. `cut` receives each later request. If `cut` returns a response, the run is interrupted at this request.
+ * A service that hides kim's account until a client tries to create the account. `create` returns the response to the
+ * creation. `cut` is called for each later request. When `cut` returns a response, the run is interrupted.
  */
 function hidingKim(
   create: (kim: JsonObject) => ScimResponse,

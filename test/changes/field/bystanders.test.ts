@@ -6,8 +6,7 @@ import { others } from '../world.ts';
 import { bodyOf, createLayered, type Layer, operationsOf, refusal } from './layer.ts';
 
 /**
- * A service that makes mistakes: it replaces each operation of a PATCH with the result of `mistake`, and applies this
- * result.
+ * A service that makes mistakes: instead of each operation of a PATCH, it applies the operation that `mistake` returns.
  */
 function mistaking(mistake: (operation: JsonObject) => JsonObject): Layer {
   return (next) => (request) => {
@@ -121,8 +120,7 @@ it('a group is looked at once a run, and then believed', async () => {
 
 describe('Ctrl-C at the first change of a group', () => {
   /**
-   * Creates a layer that stops the run at the first PATCH of a group. It then responds with status 429 to `busy`
-   * requests.
+   * Creates a layer that interrupts the run after the first PATCH of a group. The next `busy` requests get status 429.
    */
   function stopping(busy: number, detail = 'busy'): { readonly layer: Layer; readonly signal: AbortSignal } {
     const stop = new AbortController();

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { bodyOf, createLayered, type Layer, refusal } from './layer.ts';
 
 /**
- * A service whose groups do not know the person `id` yet. The first `times` PATCH requests that name this id get status
- * 404.
+ * A service whose groups do not know the new person `id` at first: the first `times` PATCH requests that name the id
+ * get status 404.
  */
 function notYet(id: string, times: number): Layer {
   return (next) => {

@@ -14,7 +14,7 @@ export function createLayered(layer: Layer, options: FakeServiceOptions = {}, pr
   return world;
 }
 
-/** Alters every user or every group in a response, including the resources of a list. */
+/** Creates a layer that alters every user or every group in a response, including the resources in a list. */
 export function altering(type: 'User' | 'Group', alter: (resource: Record<string, Json | undefined>) => void): Layer {
   return (next) => async (request) => {
     const response = await next(request);

@@ -9,11 +9,11 @@ const body = {
 };
 const refused = 'the service refused the change with status 403 (one admin is needed), but a read shows that';
 
-/** A service that makes the changes of these paths, but responds with status 403. */
+/** A service that responds with status 403 to a `method` request for `path`, but makes the change. */
 const refusing = (method: string, path: RegExp): FakeServiceOptions => ({
   fail: [{ method, path, status: 403, done: true, body }],
 });
-/** A service that refuses a PATCH of m01, its last administrator. */
+/** A service that refuses to change m01, because m01 is its last administrator. */
 const lastAdmin = refusing('PATCH', /^\/Users\/id-2$/);
 
 const readsAfter = ({ service }: World, write: string): string[] =>

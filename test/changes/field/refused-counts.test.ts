@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { createLayered, type Layer, refusal } from './layer.ts';
 
-/** A service that refuses a `count` above `largest`, instead of returning fewer resources. */
+/**
+ * A service that refuses a query whose `count` is above `largest`. Other services return at most `largest` resources.
+ */
 function atMost(largest: number, status: number, detail: string): Layer {
   return (next) => async (request) =>
     Number(request.query['count'] ?? 0) > largest ? refusal(status, detail) : next(request);

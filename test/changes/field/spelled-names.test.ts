@@ -3,8 +3,7 @@ import { isObject } from '../../../src/protocol/json/json.ts';
 import { createLayered, type Layer } from './layer.ts';
 
 /**
- * A service whose filters compare a userName or a displayName exactly: the case and the bytes of each letter must be
- * equal.
+ * A service whose filters find a userName or a displayName only if every byte is equal. Upper and lower case differ.
  */
 const exact: Layer = (next) => async (request) => {
   const response = await next(request);

@@ -10,7 +10,7 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 
 const same: Layer = (next) => next;
 
-/** Creates a search for groups. The service has the group `CORP/Sales`. */
+/** Creates a service that has the group `CORP/Sales`, and a search for groups in this service. */
 function start(options: FakeServiceOptions, layer: Layer = same, maxDirectory = 100) {
   const service = createFakeService(options);
   service.addGroup('CORP/Sales');
@@ -25,7 +25,7 @@ function start(options: FakeServiceOptions, layer: Layer = same, maxDirectory = 
   return { service, search, named };
 }
 
-/** Loses the connection in the first request that `isHit` selects. */
+/** Creates a layer that loses the connection at the first request that `isHit` selects. */
 const losesOnce = (isHit: (filter: string | undefined) => boolean): Layer => {
   let isDone = false;
   return (next) => async (request) => {

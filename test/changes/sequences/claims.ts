@@ -23,7 +23,7 @@ export interface Said {
   readonly options: FakeServiceOptions;
 }
 
-/** Returns the claims of a command that are not true of the service. */
+/** Returns the claims in the output of a command that the service shows to be false. */
 export function falseClaims(said: Said): string[] {
   const { command, ran } = said;
   if (command.kind === 'import') return falseResults(said, (result) => importClaim(said, command.rows, result));
@@ -32,7 +32,7 @@ export function falseClaims(said: Said): string[] {
   return refusalClaim(said);
 }
 
-/** After exit code 0, checks that the requested result exists. */
+/** If a command ended with exit code 0, checks that the service has the result. */
 function verbClaim({ command, before, after, options }: Said): string[] {
   const ids = (name: string): string[] => idsOf(after, name, options);
   const members = (group: string): ReadonlySet<string> =>
@@ -86,9 +86,7 @@ function verbClaim({ command, before, after, options }: Said): string[] {
   }
 }
 
-/**
- * Exit codes of a refusal before any request is sent. The reason is wrong usage, a name that nobody has, or a limit.
- */
+/** Exit codes with which a command ends before it changes anything: wrong usage, an unknown name, or a limit. */
 const unsent: ReadonlySet<number> = new Set([2, 3, 9]);
 
 /** Checks that nothing was changed if the command says that nothing was changed. */
@@ -185,7 +183,7 @@ function offboardClaim(
   ];
 }
 
-/** True if no client can find the person, because the service does not show the person or uses another name. */
+/** True if a client cannot find the person by name: the service hides the person, or has stored another name. */
 export function isHidden(
   before: Snapshot,
   id: string,

@@ -7,7 +7,9 @@ export interface CommandLine {
   readonly stdin?: string;
 }
 
-/** Converts a command to a command line. `idOf` returns the id of a member for operations and files. */
+/**
+ * Converts a command to a command line. `idOf` returns the id of a person, which operations and files need for members.
+ */
 export function commandLineOf(command: Command, idOf: (name: string) => string): CommandLine {
   switch (command.kind) {
     case 'create': {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Incident, incidents } from './incidents.ts';
 import { type Attributes, groupsAtFirst, hires, newGroups, staff } from './people.ts';
 
-/** Consent to losses: a flag that allows every loss, a limit of 0 losses, or no consent. */
+/** How a user consents to losses: with a flag that allows every loss, with a limit of 0 losses, or not at all. */
 export type ConsentGiven = 'yes' | 'none allowed' | 'nobody';
 
 /** One row of a file of people. */

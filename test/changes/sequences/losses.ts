@@ -25,8 +25,8 @@ export function lossesBetween(before: Snapshot, after: Snapshot): Set<string> {
 }
 
 /**
- * Returns the losses that a command may cause with the given consent. A service that deactivates instead of deleting
- * causes fewer losses.
+ * Returns the losses that a command may cause with the given consent. The service may cause fewer losses, for example
+ * if it deactivates instead of deleting.
  */
 export function agreedLosses(command: Command, before: Snapshot, options: FakeServiceOptions): Losses {
   const ids = (name: string): string[] => idsOf(before, name, options);
@@ -82,7 +82,7 @@ function agreed(isAgreed: boolean, losses: readonly string[]): Losses {
   return new Set(isAgreed ? losses : []);
 }
 
-/** True if the consent allows a reversible loss. Such a loss needs no flag, but a limit can forbid the loss. */
+/** True if the consent allows a reversible loss. A reversible loss needs no flag, so only a limit of 0 forbids it. */
 function isReversible(consent: ConsentGiven): boolean {
   return consent !== 'none allowed';
 }

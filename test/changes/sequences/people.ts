@@ -4,7 +4,7 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 export const staff = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'] as const;
 /** People who may come. */
 export const hires = ['gil', 'hal', 'ida', 'jon'] as const;
-/** Groups at the start of a sequence, with their members. `newGroups`: groups that can be created later. */
+/** Groups that exist at the start of a sequence, with their members. `newGroups` can be created by its commands. */
 export const groupsAtFirst: Readonly<Record<string, readonly string[]>> = {
   Staff: ['ann', 'bob', 'cyd', 'dan'],
   Ops: ['bob', 'eve'],

@@ -17,10 +17,7 @@ export interface Sequence {
   readonly steps: readonly Step[];
 }
 
-/**
- * Runs a sequence. Returns each problem with the command after which the problem occurred. Returns an empty list if
- * there is no problem.
- */
+/** Runs a sequence. Returns the problems that were found. Each problem names the command after which it occurred. */
 export async function runSequence({ traits, steps }: Sequence): Promise<string[]> {
   const options = optionsOf(traits);
   const service = createFakeService(options);
@@ -44,12 +41,12 @@ export async function runSequence({ traits, steps }: Sequence): Promise<string[]
   return problems;
 }
 
-/** Returns all problems after a command, even after an incident. */
+/** Returns the problems that must not occur after a command, even with an incident. */
 function wrongOf(said: Said): string[] {
   return [...doubled(said), ...lost(said), ...touched(said), ...falseClaims(said), ...missed(said), ...crashed(said)];
 }
 
-/** Checks that no person and no group exists twice. */
+/** Checks that a command has not created a duplicate person or group. */
 function doubled({ before, after }: Said): string[] {
   return (
     [
@@ -73,7 +70,7 @@ function countsOf(resources: ReadonlyMap<string, JsonObject>, attribute: string)
   return counts;
 }
 
-/** Checks that every loss was agreed to. */
+/** Checks that the user has agreed to every loss. */
 function lost({ command, before, after, options }: Said): string[] {
   const agreed = agreedLosses(command, before, options);
   return [...lossesBetween(before, after)]
@@ -81,7 +78,7 @@ function lost({ command, before, after, options }: Said): string[] {
     .map((loss) => `nobody agreed to: ${loss}`);
 }
 
-/** Checks that people and attributes stay unchanged if the command does not name them. */
+/** Checks that a command changes no person that it does not name, and no attribute that it must not change. */
 function touched({ command, before, after, options }: Said): string[] {
   const named = new Set(namesOf(command).flatMap((name) => idsOf(before, name, options)));
   return [...before.users].flatMap(([id, user]) => {
@@ -130,7 +127,7 @@ function namesOf(command: Command): readonly string[] {
   }
 }
 
-/** Checks that nobody who exists is reported missing. */
+/** Checks that no existing person or group is reported as missing. */
 function missed({ command, ran, before, options }: Said): string[] {
   const missing = [...ran.stderr.matchAll(/there is no (user|group) \\?"([^"\\]+)/g)];
   return missing.flatMap(([, what, name = '']) => {
@@ -146,8 +143,8 @@ function crashed({ ran }: Said): string[] {
 }
 
 /**
- * Checks that a command succeeds if it can succeed. Applies only if the service supports everything that the command
- * needs.
+ * Checks that a command does not fail without a reason. Applies only if the service supports everything that the
+ * command needs, and there was no incident.
  */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
@@ -176,8 +173,7 @@ function wrongFailure({ command, ran, before, options }: Said): string[] {
       case 'label group':
         return hasGroup;
       case 'patch group':
-        // A removal from a group without members fails, because the removal selects no member (RFC 7644 section
-        // 3.5.2.2).
+        // If the group has no members, a removal selects no member and therefore fails (RFC 7644 section 3.5.2.2).
         return hasGroup && isThere(command.name) && command.consent === 'yes' && command.adds;
       case 'replace group':
         return hasGroup && command.names.every(isThere) && command.consent === 'yes';
@@ -198,8 +194,8 @@ function describeRun({ stdout, stderr }: Ran): string {
 }
 
 /**
- * True for a command that nobody would type. For example, the command adds a second person with the same name, or names
- * a member that nobody can name.
+ * True for a command that makes no sense, for example because it creates a second person with the same name, or names a
+ * member who does not exist.
  */
 function isPointless(command: Command, before: Snapshot, options: FakeServiceOptions): boolean {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
@@ -232,7 +228,7 @@ function fill(service: FakeService, options: FakeServiceOptions): void {
   }
 }
 
-/** Reads the lists until the search of the service is up to date. */
+/** Sends as many reads as the search of the service needs to be up to date. */
 async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeServiceOptions): Promise<void> {
   for (let list = 0; list < searchLag; list++) {
     for (const path of ['/Users', '/Groups']) {
@@ -244,8 +240,8 @@ async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeSer
 }
 
 /**
- * Makes the service correct in every respect. After this, one import must correct everything, and a second import must
- * change nothing.
+ * Removes all traits of the service. One import must then correct everything, and a second import must change nothing.
+ * Returns the problems.
  */
 async function mend(service: FakeService, options: FakeServiceOptions): Promise<string[]> {
   service.set(Object.fromEntries(Object.keys(options).map((name) => [name, undefined])));

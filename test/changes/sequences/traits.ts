@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import type { FakeServiceOptions, Normalise } from '../../support/fake-service/index.ts';
 
-/** A habit that a service keeps during a whole sequence. */
+/** A deviation from the RFCs that a service has during a whole sequence. */
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
-  /** True if the service has everything that a command needs. Each command that can succeed must then succeed. */
+  /** True if commands get everything that they need from the service. A command that can succeed must then succeed. */
   readonly isHarmless: boolean;
   /**
-   * The kind of the trait. Traits of the same kind are alternative forms of one deviation, so a service has at most one
-   * of them.
+   * The kind of the trait. A service has at most one trait of each kind, because traits of the same kind exclude each
+   * other.
    */
   readonly kind: string;
 }
 
 /**
- * Kinds of traits that can cause lost people, lost memberships or false claims. Most traits of a sequence have one of
- * these kinds.
+ * Kinds of traits with which mistakes of scimctl are likely: lost people, lost memberships or false claims. Most traits
+ * of a sequence have one of these kinds.
  */
 const dangerous: ReadonlySet<string> = new Set([
   'patch',
@@ -33,7 +33,7 @@ const dangerous: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Kinds of traits that do not prevent the use of a service. */
+/** Kinds of traits with which commands must still succeed. */
 const harmless: ReadonlySet<string> = new Set([
   'membersAs',
   'groups of people',
@@ -56,7 +56,7 @@ const harmless: ReadonlySet<string> = new Set([
   'email type',
 ]);
 
-/** Possible deviations of a service from the RFCs. Real services have these deviations. */
+/** The traits from which a sequence chooses. Each one is known from real services. */
 const traits: readonly Trait[] = [
   ...rows('patch', { patch: 'off' }, { patch: '405' }, { patch: 'off', advertisedPatch: true }, { patch: 'lies' }),
   ...rows('put', { put: 'off' }, { put: '405' }, { put: 'lies' }),
@@ -117,7 +117,7 @@ const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
-/** Chooses the kind first. The number of traits of a kind then does not change how often this kind is chosen. */
+/** Chooses first the kind and then the trait, so that a kind with many traits is not chosen more often. */
 const anyTrait = fc
   .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
   .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));

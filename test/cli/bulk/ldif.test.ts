@@ -41,7 +41,7 @@ it('the table shows from which attribute of the directory the externalId comes',
     'entryUUID | externalId | 1 | this value never changes, even if the person is renamed or moved in the directory',
     'employeeNumber | employeeNumber | 7',
     'userAccountControl | active | 512 | bit 2 means inactive: 512 is active, 514 is inactive',
-    'manager | manager | uid=ada,dc=example | link to the manager; the manager is found by this dn, or by the keys of the entry with this dn',
+    'manager | manager | uid=ada,dc=example | link to the manager by dn, or by the keys of the entry that has this dn',
     'userAccountControl: "512" is active (1)',
   ]);
 });

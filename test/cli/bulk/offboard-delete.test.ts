@@ -116,7 +116,7 @@ describe('offboard --delete', () => {
     [
       ['m01', 'm02', '--max-removals', '1'],
       9,
-      'this would deactivate and permanently delete 2 people, but at most 1 is allowed; to allow this number, use --max-removals 2',
+      'scimctl would deactivate and permanently delete 2 people, but at most 1 is allowed; to allow 2, use --max-removals 2',
     ],
     [['m01', '--keep-groups', '--yes'], 2, '--delete cannot be used with --keep-groups'],
   ])('is refused for %j', async (argv, code, message) => {

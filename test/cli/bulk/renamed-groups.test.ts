@@ -68,7 +68,7 @@ it.each(forms)(
     service.addGroup(stored);
     for (const flags of [[], ['--existing-groups']]) {
       const { exitCode, links } = await run([`ada,${name}`], ...flags);
-      const reason = `a search for group "${name}" finds only group ${stored} (id-1), which may be another group: if this is the right group, write its whole name`;
+      const reason = `a search for group "${name}" finds only group ${stored} (id-1), which may be another group: if you mean the found group, write its whole name`;
       expect([exitCode, links]).toEqual([7, [`ada failed ${reason}`]]);
     }
     expect(groups()).toEqual([`${stored}: `]);
@@ -82,7 +82,7 @@ it('two names that are cut to the same name are never one group', async () => {
   await run([`ada,${region} 1`]);
   for (const rows of [[`bob,${region} 2`, `ada,${region} 1`], [`bob,${region} 2`]]) {
     const { exitCode, links } = await run(rows);
-    const reason = `a search for group "${region} 2" finds only group Managers of the nort (id-2), which may be another group: if this is the right group, write its whole name`;
+    const reason = `a search for group "${region} 2" finds only group Managers of the nort (id-2), which may be another group: if you mean the found group, write its whole name`;
     expect([exitCode, links[0]]).toEqual([7, expect.stringContaining(`bob failed ${reason}`)]);
     expect(links.slice(1)).toEqual(rows.length > 1 ? ['ada unchanged '] : []);
   }

@@ -80,6 +80,6 @@ it('what a cell cannot hold is refused before anything is written', async () => 
   );
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   expect(JSON.parse(stderr).message).toBe(
-    '"addresses" has several sub-attributes, but a cell can contain only one text',
+    '"addresses" has several sub-attributes, but a cell can contain only one value',
   );
 });

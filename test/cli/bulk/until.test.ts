@@ -97,7 +97,7 @@ describe('memberships with a last day', () => {
   });
 
   const unclear =
-    '\n1 person has more than one row, and one of these rows was rejected, so the import does not remove this person from any group: put all groups of a person into one row\n';
+    '\n1 person has more than one row, and at least one of these rows was rejected, so the import does not remove this person from any group: put all groups of a person into one row\n';
   it.each<[string, string, string[], string]>([
     ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
     ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
@@ -321,7 +321,7 @@ it.each([['--map', 'Until=groups-until']])(
     const { exitCode, stderr } = await run('bulk', 'offboard', 'people.csv', ...flags, '--yes');
     expect([exitCode, writes]).toEqual([2, 0]);
     expect(stderr).toContain(
-      'column "Until" cannot be mapped to groups-until, because a file of leavers adds nobody to a group\n  hint   If the column has the day on which the person leaves, use --map "Until=last-day".\n',
+      'column "Until" cannot be mapped to groups-until, because leavers are not added to groups\n  hint   If the column has the day on which the person leaves, use --map "Until=last-day".\n',
     );
   },
 );

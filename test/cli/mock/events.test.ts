@@ -11,7 +11,7 @@ it.each([
   ],
   [
     [...withEvents, 'http://hr.example.com/events'],
-    '--event-receiver must be an https URL, or an http URL of this machine, without user name and password, not text of 28 characters',
+    '--event-receiver must be an https URL or an http URL of this machine, each without user name and password, not text of 28 characters',
   ],
   [
     [...serve, '--behaviour', 'securityEvents=all'],

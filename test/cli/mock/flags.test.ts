@@ -11,7 +11,7 @@ it.each([
   [['--tenants', 'a,,b'], 'Error: name 2 of --tenants must be text, not ""'],
   [
     ['--behaviour', 'securityEvents=notice', '--event-receiver', 'ftp://x/y'],
-    'Error: --event-receiver must be an https URL, or an http URL of this machine, without user name and password, not text of 9 characters',
+    'Error: --event-receiver must be an https URL or an http URL of this machine, each without user name and password, not text of 9 characters',
   ],
 ])('mock serve names the flag of a wrong value: %j', async (argv, message) => {
   const { exitCode, stderr } = await serve(...argv);

@@ -15,7 +15,7 @@ it('without a folder for temporary files, standard input cannot be read twice, a
       code: 'cannotWrite',
       exitCode: 6,
       message: 'a temporary file in /missing/tmp cannot be written: ENOENT',
-      hint: 'The variable TMPDIR (TEMP on Windows) names the folder for temporary files.',
+      hint: 'To use another folder for temporary files, set the variable TMPDIR (TEMP on Windows).',
     });
     expect([ran.code, (await shell('scimctl users list -o id', environment(service.url))).stdout]).toEqual([6, '']);
   } finally {
@@ -33,7 +33,7 @@ it('without a folder for temporary files, --curl prints nothing and names the fo
     expect([ran.code, ran.stdout]).toEqual([6, '']);
     expect(ran.stderr.trim().split('\n').slice(-2)).toEqual([
       'Error: a temporary file in /missing/tmp cannot be written: ENOENT',
-      '  hint   The variable TMPDIR (TEMP on Windows) names the folder for temporary files.',
+      '  hint   To use another folder for temporary files, set the variable TMPDIR (TEMP on Windows).',
     ]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -79,7 +79,7 @@ describe('profiles edit', () => {
       'url: https://scim.example.com/v2',
       'url: https://scim.example.com/Users',
       4,
-      'url: this is the URL of an endpoint',
+      'url: this is an endpoint, not a base URL',
     ],
     ['userName eq', 'userName equals', 10, 'protect.0: is not a filter'],
     ['environment: production', 'environment: moon', 8, 'environment "moon" is not a known environment'],

@@ -113,7 +113,7 @@ describe('the fields of a profile', () => {
     [['--header', 'planted-value'], '--header must have the form NAME:VALUE, but the colon or the name is missing'],
     [['--token-parameter', 'x', ...oauth], '--token-parameter must have the form NAME=VALUE'],
     [['--header', 'Authorization: planted-value'], 'is a header for credentials'],
-    [['--proxy', 'http://me:planted-value@proxy'], 'must be none, or an http(s) URL without a password'],
+    [['--proxy', 'http://me:planted-value@proxy'], 'must be "none", or an http(s) URL without a password'],
   ])('refuses %j without repeating the value', async (argv, message) => {
     const { add } = createProfile();
     const { exitCode, stderr } = await add([...secret, ...argv]);

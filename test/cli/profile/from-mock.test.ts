@@ -255,7 +255,7 @@ describe('init', () => {
       },
     ]);
     expect(ran.stderr).toContain(
-      'Note: the URL belongs to a mock server of this machine, which gives its token and its settings\n',
+      'Note: the URL belongs to a mock server of this machine; this server provides the token and the settings\n',
     );
     expect(ran.stderr).toContain('\nNext: scimctl users list\n');
     expect(ran.stderr).not.toContain(server?.access?.token);

@@ -518,7 +518,7 @@ describe('init', () => {
     });
     expect(said).toEqual([
       'not a URL. A base URL begins with https://.',
-      'this is the URL of an endpoint. Remove /Users at the end.',
+      'this is an endpoint, not a base URL. Remove /Users at the end.',
       'a profile with this name exists already',
       'use only letters, digits, ".", "_" and "-", and at most 64 characters',
       'not a URL; a URL begins with https://',

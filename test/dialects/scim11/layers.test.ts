@@ -146,7 +146,7 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
         status: '400',
         scimType: 'invalidPath',
         detail:
-          'SCIM 1.1 does not support the path emails[type eq "work"].value: a filter in a PATCH can only be value eq',
+          'SCIM 1.1 does not support the path emails[type eq "work"].value: the filter in a PATCH must have the form value eq "..."',
       },
     };
     expect(await send(operations)).toEqual([expect.objectContaining({ bulkId: '2', status: '200' }), refused]);
@@ -166,7 +166,7 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
     ],
     ['SCIM 1.1 has no cursor-based paging', (client) => all(client.list('/Users', { cursor: true }))],
     [
-      'SCIM 1.1 does not support the path emails[type eq "work"].value: a filter in a PATCH can only be value eq',
+      'SCIM 1.1 does not support the path emails[type eq "work"].value: the filter in a PATCH must have the form value eq "..."',
       (client) => client.patch('/Users', '1', [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }]),
     ],
   ])('%s: nothing is sent', async (message, act) => {

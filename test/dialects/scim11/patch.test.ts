@@ -66,11 +66,11 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
   it.each<[PatchOperation[], string]>([
     [
       [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }],
-      'SCIM 1.1 does not support the path emails[type eq "work"].value: a filter in a PATCH can only be value eq',
+      'SCIM 1.1 does not support the path emails[type eq "work"].value: the filter in a PATCH must have the form value eq "..."',
     ],
     [
       [{ op: 'replace', path: 'emails[value eq "x"].value', value: 'y' }],
-      'SCIM 1.1 cannot change the value at emails[value eq "x"].value, because a PATCH selects the item by this value',
+      'SCIM 1.1 cannot change "value" of the item emails[value eq "x"].value, because a PATCH selects the item by its "value"',
     ],
     [
       [
@@ -81,7 +81,7 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
     ],
     [
       [{ op: 'remove', path: 'emails[value eq "x"].display' }],
-      'SCIM 1.1 cannot remove emails[value eq "x"].display, because a PATCH can remove only whole values',
+      'SCIM 1.1 cannot remove emails[value eq "x"].display, because a PATCH cannot remove a single sub-attribute of an item',
     ],
     [
       [
@@ -112,7 +112,7 @@ describe('a PATCH of SCIM 1.1 with many values', () => {
       expect.objectContaining({
         status: 413,
         detail:
-          'the PATCH has too many items without "value" for a list of this length: send several smaller PATCH requests',
+          'the PATCH has too many items without "value" to compare them with this long list: send several smaller PATCH requests',
       }),
     );
     expect(applyPatch11(resource, { addresses: addresses(100, 'DE') }, [])['addresses']).toHaveLength(1100);

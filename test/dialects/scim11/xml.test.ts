@@ -174,8 +174,8 @@ describe('a resource in XML', () => {
   it.each<[string, Json, string]>([
     ['title', 'a\u0001', 'the value of title has the character U+0001, which XML 1.0 cannot hold'],
     ['title', '\ud800', 'the value of title has the character U+D800, which XML 1.0 cannot hold'],
-    ['$ref', 'a', '"$ref" is not the name of an XML element'],
-    ['a b', 'a', '"a b" is not the name of an XML element'],
+    ['$ref', 'a', '"$ref" cannot be the name of an XML element'],
+    ['a b', 'a', '"a b" cannot be the name of an XML element'],
     ['x', [['a']], 'XML cannot hold a list inside the list x'],
   ])('%s: %j cannot be written', (name, value, message) => {
     expect(() => writeXmlRequest({ [name]: value }, '/Users')).toThrow(
@@ -391,13 +391,13 @@ describe('hostile XML', () => {
       'many names',
       user(Array.from({ length: 1001 }, (_, i) => `<a${i}/>`).join('')),
       413,
-      'the body is too large: the parent of the element a1000 has elements with more than 1000 different names',
+      'the body is too large: the element that contains a1000 has child elements with more than 1000 different names',
     ],
     [
       'many namespaces',
       user(Array.from({ length: 1001 }, (_, i) => `<a xmlns="urn:${i}"/>`).join('')),
       413,
-      'the body is too large: the parent of the element a has elements with more than 1000 different names',
+      'the body is too large: the element that contains a has child elements with more than 1000 different names',
     ],
     [
       'many attributes',
@@ -453,7 +453,7 @@ describe('hostile XML', () => {
       'text beside elements',
       user('<name>a<givenName>b</givenName></name>'),
       400,
-      `${invalid}the element name has text beside elements`,
+      `${invalid}the element name contains both text and elements`,
     ],
     [
       'an attribute twice',

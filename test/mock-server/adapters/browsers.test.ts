@@ -235,7 +235,7 @@ describe('what cors says', () => {
     'nothing of %j, which is no origin',
     async (cors) => {
       await expect(createMockServer({ behaviour: { cors: cors as never } })).rejects.toThrow(
-        `cors must be none, any, or origins such as http://localhost:3000, not ${JSON.stringify(cors)}`,
+        `cors must be "none", "any", or origins such as http://localhost:3000, not ${JSON.stringify(cors)}`,
       );
     },
   );

@@ -123,12 +123,12 @@ describe('mock serve --behaviour', () => {
     ],
     [
       ['--behaviour', 'attributeNames=name.givenName:first'],
-      '--behaviour: attributeNames: "name.givenName" is not an attribute of a resource itself, and only such an attribute can have another form in responses',
+      '--behaviour: attributeNames: "name.givenName" is not a top-level attribute, and only a top-level attribute can have another form in responses',
       'to see all names and values, run scimctl mock behaviours',
     ],
     [
       ['--behaviour', 'singleObjects=User:emails'],
-      '--behaviour: singleObjects: "User:emails" is not an attribute of a resource itself, and only such an attribute can have another form in responses',
+      '--behaviour: singleObjects: "User:emails" is not a top-level attribute, and only a top-level attribute can have another form in responses',
       'to see all names and values, run scimctl mock behaviours',
     ],
     [

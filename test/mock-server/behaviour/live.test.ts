@@ -100,9 +100,12 @@ describe('a behaviour that changes while the provider runs', () => {
       { auth: 'basic' },
       'auth stays bearer, because clients use the credentials that were set when the provider started',
     ],
-    [{ 'User.ptch': false }, '"ptch" is not a behaviour that can be set by resource type: did you mean "patch"?'],
+    [{ 'User.ptch': false }, '"ptch" is not a behaviour that can be set for one resource type: did you mean "patch"?'],
     [{ 'Usr.patch': false }, 'there is no resource type "Usr": did you mean "User"?'],
-    [{ 'User.auth': 'none' }, expect.stringContaining('"auth" is not a behaviour that can be set by resource type')],
+    [
+      { 'User.auth': 'none' },
+      expect.stringContaining('"auth" is not a behaviour that can be set for one resource type'),
+    ],
     [{ byType: { User: { singleValued: ['mails'] } } }, expect.stringContaining('singleValued: no schema has')],
   ])('%j is refused as at the start, and nothing changes', (changes, message) => {
     const { provider } = createHarness();

@@ -77,32 +77,32 @@ describe('a behaviour on a command line', () => {
     ['', 'there is no behaviour ""'],
     ['lenient=maybe', 'lenient must be on or off, not "maybe"'],
     ['User.patch=maybe', 'User.patch must be on or off, not "maybe"'],
-    ['User.auth=none', '"auth" is not a behaviour that can be set by resource type'],
-    ['byType=User.patch', 'byType must be none, or text such as User.patch=off Group.etag=off, not "User.patch"'],
-    ['maxLengths=userName', 'maxLengths must be none, or text such as userName:20, not "userName"'],
+    ['User.auth=none', '"auth" is not a behaviour that can be set for one resource type'],
+    ['byType=User.patch', 'byType must be "none", or text such as User.patch=off Group.etag=off, not "User.patch"'],
+    ['maxLengths=userName', 'maxLengths must be "none", or text such as userName:20, not "userName"'],
     [
       'normalisedValues=userName:upside',
-      'normalisedValues must be none, or text such as userName:lowerCase with one of lowerCase, trimmed, digits, localPart, removed, not "userName:upside"',
+      'normalisedValues must be "none", or text such as userName:lowerCase; the changes are lowerCase, trimmed, digits, localPart, removed, not "userName:upside"',
     ],
     ['maxPageSize=0', 'maxPageSize must be a whole number of resources, at least 1, not "0"'],
     ['maxPageSize=1e3', 'maxPageSize must be a whole number of resources, at least 1, not "1e3"'],
-    ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number or the word none, not "-1"'],
+    ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number or "none", not "-1"'],
     ['pagination=pages', 'pagination must be one of index, cursor, both, cursor-on-request, none, not "pages"'],
     [
       'filterOperators=eq,like',
-      'filterOperators must be any, or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
+      'filterOperators must be "any", or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
     ],
-    ['singleValued=', 'singleValued must be none, or names of attributes, separated by commas, not ""'],
-    ['methods=User:get', 'methods must be any, or text such as User:GET|POST,Group:GET, not "User:get"'],
-    ['methods=__proto__:GET', 'methods must be any, or text such as User:GET|POST,Group:GET, not "__proto__:GET"'],
+    ['singleValued=', 'singleValued must be "none", or names of attributes, separated by commas, not ""'],
+    ['methods=User:get', 'methods must be "any", or text such as User:GET|POST,Group:GET, not "User:get"'],
+    ['methods=__proto__:GET', 'methods must be "any", or text such as User:GET|POST,Group:GET, not "__proto__:GET"'],
     [
       'requiredHeaders=User Agent',
-      'requiredHeaders must be none, or headers such as User-Agent,Accept=application/json, not "User Agent"',
+      'requiredHeaders must be "none", or headers such as User-Agent,Accept=application/json, not "User Agent"',
     ],
-    ['rateLimits=10/1m', 'rateLimits must be none, or limits such as 1000/60s,180/60s POST|PUT User, not "10/1m"'],
+    ['rateLimits=10/1m', 'rateLimits must be "none", or limits such as 1000/60s,180/60s POST|PUT User, not "10/1m"'],
     [
       'rateLimits=10/1s User POST more',
-      'rateLimits must be none, or limits such as 1000/60s,180/60s POST|PUT User, not "10/1s User POST more"',
+      'rateLimits must be "none", or limits such as 1000/60s,180/60s POST|PUT User, not "10/1s User POST more"',
     ],
     ['patchStatus=201', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not "201"'],
     ['patchStatus=', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not ""'],
@@ -131,12 +131,12 @@ describe('a behaviour on a command line', () => {
 describe('behaviours in code', () => {
   it('are checked', () => {
     expect(() => readBehaviour({ maxPageSize: 1.5 })).toThrow('maxPageSize must be a whole number of resources');
-    expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators must be any, or some of');
+    expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators must be "any", or some of');
     expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus must be 200, 204');
     expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus must be 200, 204');
-    expect(() => readBehaviour({ methods: { User: [] } })).toThrow('methods must be any, or text such as');
-    expect(() => readBehaviour({ rateLimits: [{ requests: 0, seconds: 1 }] })).toThrow('rateLimits must be none');
-    expect(() => readBehaviour({ refusedHeaders: [{ name: 'A', more: 1 }] })).toThrow('refusedHeaders must be none');
+    expect(() => readBehaviour({ methods: { User: [] } })).toThrow('methods must be "any", or text such as');
+    expect(() => readBehaviour({ rateLimits: [{ requests: 0, seconds: 1 }] })).toThrow('rateLimits must be "none"');
+    expect(() => readBehaviour({ refusedHeaders: [{ name: 'A', more: 1 }] })).toThrow('refusedHeaders must be "none"');
     expect(() => readBehaviour('lenient')).toThrow('behaviour must be an object');
   });
 

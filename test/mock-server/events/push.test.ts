@@ -327,7 +327,7 @@ describe('push (RFC 8935)', () => {
     'events',
   ])('refuses the receiver %s', (receiver) => {
     expect(() => createHarness({ events: { receiver } })).toThrow(
-      `the option events.receiver must be an https URL, or an http URL of this machine, without user name and password, not text of ${receiver.length} characters`,
+      `the option events.receiver must be an https URL or an http URL of this machine, each without user name and password, not text of ${receiver.length} characters`,
     );
   });
 });

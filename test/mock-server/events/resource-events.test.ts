@@ -297,7 +297,7 @@ describe('eventFeed', () => {
   it('refuses a filter that is none, and a filter on a password', () => {
     const withFeed = (eventFeed: string) => () => createHarness({ behaviour: { securityEvents: 'notice', eventFeed } });
     expect(withFeed('userType eq')).toThrow(
-      'eventFeed must be all, or a filter (expected a value: a "string", a number, true, false or null, found the end (at position 12)), not "userType eq"',
+      'eventFeed must be "all" or a filter (expected a value: a "string", a number, true, false or null, found the end (at position 12)), not "userType eq"',
     );
     expect(withFeed('password pr')).toThrow(
       'eventFeed: password cannot be used in a filter, because the attribute is never returned',

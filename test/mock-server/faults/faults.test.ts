@@ -198,19 +198,19 @@ describe('the text of a fault', () => {
     ['rateLimit=10/0s', 'rateLimit must be a number of requests per time, such as 10/1s, not "10/0s"'],
     [
       'headers=location',
-      'headers must be an object with the names and the values of headers; a value is a text of one line, not "location"',
+      'headers must be an object with the names and the values of headers; each value must be one line of text, not "location"',
     ],
     [
       { headers: {} },
-      'headers must be an object with the names and the values of headers; a value is a text of one line, not {}',
+      'headers must be an object with the names and the values of headers; each value must be one line of text, not {}',
     ],
     [
       { headers: { 'a b': 'c' } },
-      'headers must be an object with the names and the values of headers; a value is a text of one line',
+      'headers must be an object with the names and the values of headers; each value must be one line of text',
     ],
     [
       { headers: { a: 'b\r\nc: d' } },
-      'headers must be an object with the names and the values of headers; a value is a text of one line',
+      'headers must be an object with the names and the values of headers; each value must be one line of text',
     ],
     ['status=429,status=500', 'status is given twice'],
     ['latency=2h', 'latency must be a number of milliseconds, or text such as 2s (at most 10m), not "2h"'],

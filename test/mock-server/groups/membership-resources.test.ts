@@ -286,7 +286,7 @@ describe('GroupMember of draft-zollner-scim-group-members-01', () => {
     expect(provider.snapshot().filter((change) => change.op === 'put' && change.type === 'GroupMember')).toEqual([]);
     const resource = { ...membership('g1', 'u2'), id: 'g1~u2' } as unknown as Resource;
     await expect(provider.restore([{ op: 'put', type: 'GroupMember', resource }])).rejects.toThrow(
-      'contents[0]: a GroupMember is not stored; its group has the member in "members", or in a change { op: \'link\' }',
+      'contents[0]: a GroupMember is not stored; instead, add the member to "members" of the group, or with a change { op: \'link\' }',
     );
   });
 

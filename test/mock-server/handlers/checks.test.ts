@@ -119,7 +119,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'representation.patchCost': {
     patch: {
-      detail: 'the PATCH has too many operations (200) for lists of this length: send several smaller PATCH requests',
+      detail: 'the lists are too long for a PATCH with 200 operations: send several smaller PATCH requests',
       request: [
         'PATCH',
         '/Users/id-1',
@@ -141,7 +141,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'input.membersReplaced': {
     replace: {
-      detail: 'members: this provider does not replace or remove all members in one request',
+      detail: 'members: this provider does not allow a request that replaces or removes all members',
       behaviour: { memberReplacement: 'refuse' },
       request: ['PUT', '/Groups/id-3', group('Staff', 'id-1')],
     },

@@ -49,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('the keychain of Linux', () => {
   it.each([
     ['fail', 'the Secret Service of this session cannot be used: Cannot autolaunch D-Bus without X11 $DISPLAY'],
     ['forget', 'the Secret Service of this session did not store the secret'],
-    ['flood', 'the Secret Service of this session cannot be used: more than 65536 characters of output'],
+    ['flood', 'the Secret Service of this session cannot be used: the program printed more than 65536 characters'],
   ] as const)('reports that it does not work (%s)', async (misbehaviour, message) => {
     tool.misbehave(misbehaviour);
     await expect(writeKeychain('prod.1', secret, context())).rejects.toMatchObject({ code: 'noSecret', message });
@@ -66,10 +66,10 @@ describe.skipIf(process.platform === 'win32')('the keychain of Linux', () => {
 describe('the keychain', () => {
   it('refuses a name that a shell could interpret, and a platform without a keychain', async () => {
     await expect(findInKeychain("a'; rm", { env: {}, platform: 'win32' })).rejects.toThrow(
-      'the name of an entry of the keychain has up to 80 letters, digits, ".", "_" and "-"',
+      'the name of a keychain entry can contain only letters, digits, ".", "_" and "-", at most 80',
     );
     await expect(findInKeychain('a', { env: {}, platform: 'aix' })).rejects.toThrow(
-      'scimctl knows no keychain of the platform aix',
+      'scimctl cannot use a keychain on the platform aix',
     );
     await expect(writeKeychain('a', 'x'.repeat(4000), { env: {}, platform: 'darwin' })).rejects.toMatchObject({
       message: 'the secret is too long for the login keychain of macOS',

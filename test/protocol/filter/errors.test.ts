@@ -89,7 +89,7 @@ describe('a filter that does not parse shows where it went wrong', () => {
     [
       'a number that no double holds',
       'size eq 12345678901234567890',
-      ['the number is too large to be exact', 'size eq 12345678901234567890', '        ^^^^^^^^^^^^^^^^^^^^'],
+      ['the number is too large to represent exactly', 'size eq 12345678901234567890', '        ^^^^^^^^^^^^^^^^^^^^'],
     ],
     [
       'a space that is none',
@@ -184,7 +184,7 @@ describe('nobody can make the parser work without end', () => {
     const ofLength = (length: number): string => `a eq "${'x'.repeat(length - 7)}"`;
     expect(parseFilter(ofLength(65_536)).kind).toBe('compare');
     const error = failure(() => parseFilter(ofLength(65_537)));
-    expect(error.problem).toBe('the text is longer than 65536 characters');
+    expect(error.problem).toBe('the filter or path is longer than 65536 characters');
     expect(error.print().length).toBeLessThan(250);
   });
 
@@ -196,7 +196,7 @@ describe('nobody can make the parser work without end', () => {
 
   test('limits can be lowered', () => {
     expect(failure(() => parseFilter('a pr', { limits: { length: 3 } })).problem).toBe(
-      'the text is longer than 3 characters',
+      'the filter or path is longer than 3 characters',
     );
     expect(failure(() => parseFilter('((a pr))', { limits: { depth: 1 } })).problem).toBe(
       'a filter can be nested at most 1 levels deep',

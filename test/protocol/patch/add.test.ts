@@ -311,7 +311,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'several values where a filter chose one',
       add('emails[type eq "work"]', [work, home]),
-      'invalidValue: emails: an operation with a filter in its path must have one value, not an array of 2',
+      'invalidValue: emails: an operation with a filter in its path must have one value, not an array of 2 values',
     ],
     [
       'no object where there is no path',

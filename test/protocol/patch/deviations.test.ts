@@ -36,7 +36,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ name: { familyName: 'J' } }),
       { op: 'replace', value: { 'name.givenName': 'B' } },
       user({ name: { familyName: 'J', givenName: 'B' } }),
-      'invalidPath: name.givenName: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: name.givenName: in a value, a sub-attribute must be a member of an object, not a member with a dot in its name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueDottedKey',
@@ -44,7 +44,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ emails: [work] }),
       { op: 'replace', value: { 'emails[type eq "work"].value': 'n' } },
       user({ emails: [{ ...work, value: 'n' }] }),
-      'invalidPath: emails[type eq "work"].value: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: emails[type eq "work"].value: in a value, a sub-attribute must be a member of an object, not a member with a dot in its name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueQualifiedKey',

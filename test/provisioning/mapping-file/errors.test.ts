@@ -110,7 +110,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a constant key',
       'version: 1\nconstants: { externalId: "1" }',
-      'map.yaml, line 2, column 14: externalId identifies a person, and cannot have a constant\nMap a column, or write a template.',
+      'map.yaml, line 2, column 14: externalId identifies a person, so a constant is not allowed\nMap a column, or write a template.',
     ],
     [
       'a secret',
@@ -125,7 +125,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'several values for one',
       'version: 1\ndefaults: { title: [a, b] }',
-      'map.yaml, line 2, column 13: the default of title is wrong: the attribute has only one value',
+      'map.yaml, line 2, column 13: the default of title is wrong: the attribute can have only one value',
     ],
     [
       'groups as a constant',

@@ -75,7 +75,7 @@ describe('what nobody sees', () => {
     );
     expect(rows.map(({ resource }) => resource[enterprise])).toEqual(Array(4).fill({ department: 'Sales EMEA' }));
     expect(rows.map(notesOf)).toEqual([
-      ...Array(3).fill(['Department: each run of white space was replaced with one space']),
+      ...Array(3).fill(['Department: each sequence of white space was replaced with one space']),
       [],
     ]);
   });
@@ -90,7 +90,7 @@ describe('what nobody sees', () => {
     const { notes } = await preflight(source.rows(), inferMapping(source.columns, UserModel), UserModel);
     expect(notes).toHaveLength(21);
     expect([notes[0], notes.at(-1)]).toEqual([
-      'line 2, Title: each run of white space was replaced with one space',
+      'line 2, Title: each sequence of white space was replaced with one space',
       'and 10 more notes about cells',
     ]);
   });

@@ -219,7 +219,7 @@ describe('memberships and managers are found by the names of entries', () => {
     const { people, notes } = await read(text, { maxMemberships: 1 });
     expect(people).toEqual([adaRead]);
     expect(notes).toContain(
-      'the groups of the file have too many members, so the memberships are taken from memberOf of people',
+      'the groups of the file have too many members, so memberships are read only from memberOf of people',
     );
   });
 });

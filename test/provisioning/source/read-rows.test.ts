@@ -199,7 +199,7 @@ describe('JSON in every shape that tools write', () => {
       [3, 1],
       [5, 0],
     ]);
-    expect(rows[2]?.problems).toEqual([{ line: 3, reason: 'a resource is a JSON object, not an array' }]);
+    expect(rows[2]?.problems).toEqual([{ line: 3, reason: 'a resource must be a JSON object, not an array' }]);
   });
 });
 

@@ -90,9 +90,9 @@ describe('quotes are read as spreadsheets read them', () => {
     const { rows, problems } = await read('a,b\n"Robert "Bob" Lee",x\n"1"2,y\n"3\n4"5,z\n6,7\n');
     expect(rows.map(([line]) => line)).toEqual([2, 3, 4, 6]);
     expect(problems).toEqual([
-      '2: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
-      '3: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
-      '4: a quote closes in the middle of a field, so lines 4 to 5 become one row: a quote inside a quoted field must be written twice',
+      '2: a closing quote is in the middle of a field: a quote inside a quoted field must be written twice',
+      '3: a closing quote is in the middle of a field: a quote inside a quoted field must be written twice',
+      '4: a closing quote is in the middle of a field, so lines 4 to 5 become one row: a quote inside a quoted field must be written twice',
     ]);
   });
 

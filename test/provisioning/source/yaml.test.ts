@@ -160,9 +160,9 @@ describe('YAML in every shape that people write', () => {
 describe('a resource that is not valid is the problem of its row', () => {
   const bomb = `- a: &a [${'x,'.repeat(9)}x]\n${'bcdefgh'.replace(/./g, (name) => `  ${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`;
   test.each<[string, string, string]>([
-    ['text', '- hello\n', 'a resource is a YAML mapping, not a string'],
-    ['a sequence', '- - userName: a\n', 'a resource is a YAML mapping, not an array'],
-    ['nothing', '-\n', 'a resource is a YAML mapping, not null'],
+    ['text', '- hello\n', 'a resource must be a YAML mapping, not a string'],
+    ['a sequence', '- - userName: a\n', 'a resource must be a YAML mapping, not an array'],
+    ['nothing', '-\n', 'a resource must be a YAML mapping, not null'],
     ['a quote that is not closed', '- userName: "a\n  title: x\n', 'not valid YAML: Missing closing "quote (line 2)'],
     ['a name that occurs twice', '- a: 1\n  a: 2\n', 'not valid YAML: Map keys must be unique (line 2)'],
     [

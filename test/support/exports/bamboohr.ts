@@ -73,7 +73,7 @@ export const bamboohr: Export = {
     'Employment Status -> not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
     'Gender -> left out: SCIM has no attribute for this column',
     'Hire Date -> left out: SCIM has no attribute for this column',
-    'Termination Date -> not sent: a row with a past date is rejected if no status says that the person is active',
+    'Termination Date -> not sent: a row with a past date is rejected, unless a status says that the person is active',
     'Address Line 1 -> left out: the column may contain private addresses; use --map to send the column',
     'City -> left out: the column may contain private addresses; use --map to send the column',
   ],

@@ -93,7 +93,7 @@ export const entra: Export = {
     ...leftOut('ageGroup', 'consentProvidedForMinor', 'legalAgeGroupClassification'),
     `companyName -> ${enterprise}:organization`,
     ...leftOut('creationType'),
-    'directorySynced -> left out: the column is not the status of the account',
+    'directorySynced -> left out: the column does not contain the status of the account',
     ...leftOut('invitationState', 'identityIssuer', 'createdDateTime'),
   ],
   notes: ['accountEnabled: "True" is active (27), "False" is inactive (3)'],

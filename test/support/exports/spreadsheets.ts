@@ -39,7 +39,7 @@ const shown = [
   'Active -> active',
 ];
 const words = 'Active: "yes" is active (27), "no" is inactive (3)';
-const folded = (line: number) => `line ${line}, Department: each run of white space was replaced with one space`;
+const folded = (line: number) => `line ${line}, Department: each sequence of white space was replaced with one space`;
 const lines = columnsOf(columns, people);
 /** A row that has only separators. Spreadsheets add such rows below a table. */
 const empty = columns.map(() => '');

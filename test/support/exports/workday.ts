@@ -70,7 +70,7 @@ export const workday: Export = {
     'Active Status -> active',
     'On Leave -> left out: SCIM has no attribute for this column',
     'Hire Date -> left out: SCIM has no attribute for this column',
-    'Termination Date -> not sent: a row with a past date is rejected if no status says that the person is active',
+    'Termination Date -> not sent: a row with a past date is rejected, unless a status says that the person is active',
   ],
   notes: [
     'lines 1 to 3 are skipped, because these lines are above the header',

@@ -41,7 +41,7 @@ const variables = [
   ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
 ] as const;
 
-/** A folder of a user, on each platform. `own` is the folder if `SCIMCTL_CONFIG_DIR` is set. */
+/** A folder of a user, on each platform. `own` is the folder that is used instead if `SCIMCTL_CONFIG_DIR` is set. */
 interface Folder {
   readonly linux: string;
   readonly macos: string;
@@ -110,7 +110,9 @@ export function environmentPage(width: number, env?: Environment): string[] {
   ];
 }
 
-/** Returns the folders of this user; undefined if a variable has a wrong value, which a command would report. */
+/**
+ * Returns the folders of this user; `undefined` if an environment variable is wrong. Only commands report that error.
+ */
 function directoriesOf(env: Environment): Directories | undefined {
   try {
     return findDirectories(env);

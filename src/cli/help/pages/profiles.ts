@@ -1,7 +1,7 @@
 import { commandLines } from '../command.ts';
 import { definitions, paragraph, section } from '../layout.ts';
 
-/** The sources of the service, in the order of their precedence. */
+/** The places that can name the service of a command, the highest precedence first. */
 const precedence = [
   ['--profile NAME', 'the profile of a flag'],
   ['SCIMCTL_PROFILE', 'the profile of a variable'],

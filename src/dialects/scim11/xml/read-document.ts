@@ -130,7 +130,7 @@ const maxNames = 1000;
 function checkNumber(count: number, { name }: XmlElement): void {
   if (count > maxNames)
     throw new XmlLimitError(
-      `the parent of the element ${name} has elements with more than ${maxNames} different names`,
+      `the element that contains ${name} has child elements with more than ${maxNames} different names`,
     );
 }
 

@@ -144,7 +144,8 @@ class Builder {
   #closeElement(): void {
     const element = this.#open.pop();
     if (!element || element.children.length === 0) return;
-    if (/\S/.test(element.text)) throw new XmlError(`the element ${shown(element.name)} has text beside elements`);
+    if (/\S/.test(element.text))
+      throw new XmlError(`the element ${shown(element.name)} contains both text and elements`);
     element.text = '';
   }
 }

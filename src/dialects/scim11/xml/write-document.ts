@@ -168,7 +168,11 @@ const useJson = 'use JSON instead of XML';
 
 function checkedName(name: string): string {
   if (/^[A-Za-z_][\w.-]*$/.test(name)) return name;
-  throw new NotExpressibleError(`${JSON.stringify(name)} is not the name of an XML element`, 'invalidValue', useJson);
+  throw new NotExpressibleError(
+    `${JSON.stringify(name)} cannot be the name of an XML element`,
+    'invalidValue',
+    useJson,
+  );
 }
 
 /** Matches a character that XML 1.0 section 2.2 excludes. */

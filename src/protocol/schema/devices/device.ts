@@ -28,7 +28,7 @@ export const Device: Schema = {
   name: 'Device',
   description: 'Device',
   attributes: [
-    attribute('displayName', 'string', 'Name of the device for display.'),
+    attribute('displayName', 'string', 'Display name of the device.'),
     attribute('active', 'boolean', 'True if the device is intended to operate.', { required: true }),
     attribute('mudUrl', 'reference', 'URL of the Manufacturer Usage Description of the device (RFC 8520).', {
       referenceTypes: ['external'],

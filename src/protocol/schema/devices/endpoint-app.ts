@@ -17,7 +17,7 @@ export const EndpointApp: Schema = {
       mutability: 'readOnly',
       canonicalValues: ['deviceControl', 'telemetry'],
     }),
-    attribute('applicationName', 'string', 'Name of the application for display.', { required: true }),
+    attribute('applicationName', 'string', 'Display name of the application.', { required: true }),
     attribute('certificateInfo', 'complex', 'Certificate that the application authenticates with.', {}, [
       attribute('rootCA', 'string', 'Certificate of the trust anchor: DER in Base64.', { caseExact: true }),
       attribute('subjectName', 'string', 'Distinguished name or DNS name of the certificate.', {

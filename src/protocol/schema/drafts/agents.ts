@@ -17,7 +17,7 @@ function referenceTo(value: Characteristics, ...referenceTypes: string[]): Attri
   return [
     attribute('value', 'string', 'Id of the resource.', value),
     attribute('$ref', 'reference', 'URI of the resource.', { ...readOnly, caseExact: false, referenceTypes }),
-    attribute('display', 'string', 'Name of the resource for display.', readOnly),
+    attribute('display', 'string', 'Display name of the resource.', readOnly),
   ];
 }
 
@@ -36,7 +36,7 @@ const Agent: Schema = {
   description: 'An AI agent (Internet-Draft draft-abbey-scim-agent-extension-00)',
   attributes: [
     attribute('name', 'string', 'Name of the agent.', { required: true, uniqueness: 'server' }),
-    attribute('displayName', 'string', 'Name of the agent for display.'),
+    attribute('displayName', 'string', 'Display name of the agent.'),
     attribute('description', 'string', 'Description of the agent.'),
     attribute('agentType', 'string', 'Class of the agent, such as Assistant or Researcher.'),
     attribute('active', 'boolean', 'True if the agent may sign in.'),
@@ -48,7 +48,7 @@ const Agent: Schema = {
       { multiValued: true, ...readOnly },
       referenceTo(readOnly, 'AgenticApplication'),
     ),
-    attribute('subject', 'string', 'Claim sub of the agent in tokens of another OpenID provider.'),
+    attribute('subject', 'string', 'Claim sub for the agent in tokens from another OpenID provider.'),
     attribute(
       'owners',
       'complex',
@@ -61,7 +61,7 @@ const Agent: Schema = {
         ...readOnly,
         canonicalValues: ['A2A', 'OpenAPI', 'MCP-Server'],
       }),
-      attribute('specificationUrl', 'string', 'URL of the description of the agent for the protocol.', readOnly),
+      attribute('specificationUrl', 'string', 'URL of the protocol-specific description of the agent.', readOnly),
     ]),
     attribute('parent', 'complex', 'Parent of the agent.', readOnly, referenceTo(readOnly, 'Agent')),
   ],
@@ -80,7 +80,7 @@ const AgenticApplication: Schema = {
     'An application that hosts or provides access to agents (Internet-Draft draft-abbey-scim-agent-extension-00)',
   attributes: [
     attribute('name', 'string', 'Name of the application.', { required: true, uniqueness: 'server' }),
-    attribute('displayName', 'string', 'Name of the application for display.'),
+    attribute('displayName', 'string', 'Display name of the application.'),
     attribute('description', 'string', 'Description of the application.'),
     attribute('active', 'boolean', 'True if the application is in operation.'),
     attribute('applicationUrls', 'complex', 'URLs of the application.', { multiValued: true }, [
@@ -109,11 +109,17 @@ const AgenticApplication: Schema = {
         canonicalValues: ['owned', 'authorized', 'guest'],
       }),
     ]),
-    attribute('externalIdentifiers', 'complex', 'Identifiers of the application elsewhere.', { multiValued: true }, [
-      attribute('type', 'string', 'Kind of the identifier.'),
-      attribute('value', 'string', 'The identifier.'),
-      attribute('system', 'string', 'System in which the identifier is valid.'),
-    ]),
+    attribute(
+      'externalIdentifiers',
+      'complex',
+      'Identifiers of the application in other systems.',
+      { multiValued: true },
+      [
+        attribute('type', 'string', 'Kind of the identifier.'),
+        attribute('value', 'string', 'The identifier.'),
+        attribute('system', 'string', 'System in which the identifier is valid.'),
+      ],
+    ),
   ],
 };
 

@@ -10,7 +10,7 @@ function referenceTo(what: string, referenceTypes: readonly string[], type: Attr
     attribute('value', 'string', `The id of the ${what}.`, { ...given, caseExact: true }),
     attribute('$ref', 'reference', `The URI of the ${what}.`, { ...readOnly, referenceTypes }),
     ...type,
-    attribute('display', 'string', `Name of the ${what} for display.`, readOnly),
+    attribute('display', 'string', `Display name of the ${what}.`, readOnly),
   ];
 }
 

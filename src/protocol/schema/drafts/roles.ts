@@ -13,15 +13,20 @@ const several = { ...readOnly, multiValued: true } as const;
 function attributesOf(kind: 'role' | 'entitlement', required: readonly string[]): AttributeDefinition[] {
   const all = [
     attribute('value', 'string', `Value of the ${kind}.`, readOnly),
-    attribute('display', 'string', `Name of the ${kind} for display.`, readOnly),
+    attribute('display', 'string', `Display name of the ${kind}.`, readOnly),
     attribute('type', 'string', `Function of the ${kind}.`, readOnly),
     attribute('primary', 'boolean', `True for the preferred ${kind}.`, readOnly),
     attribute('supported', 'boolean', `True if the ${kind} can be used.`, readOnly),
-    attribute('limitedAssignmentsPermitted', 'boolean', `True if only some users can have the ${kind}.`, readOnly),
+    attribute(
+      'limitedAssignmentsPermitted',
+      'boolean',
+      `True if a limited number of users can have the ${kind}.`,
+      readOnly,
+    ),
     attribute('totalAssignmentsPermitted', 'integer', `Number of users who can have the ${kind}.`, readOnly),
     attribute('totalAssignmentsUsed', 'integer', `Number of users who have the ${kind}.`, readOnly),
-    attribute('containedBy', 'string', `Values that include the permissions of the ${kind}.`, several),
-    attribute('contains', 'string', `Values whose permissions the ${kind} includes.`, several),
+    attribute('containedBy', 'string', `Values of each ${kind} that includes the permissions of this one.`, several),
+    attribute('contains', 'string', `Values of each ${kind} whose permissions this one includes.`, several),
   ];
   return all.map((definition) => ({ ...definition, required: required.includes(definition.name) }));
 }

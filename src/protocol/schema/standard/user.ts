@@ -87,7 +87,7 @@ export const User: Schema = {
     attribute(
       'groups',
       'complex',
-      'Groups of the user. The membership is changed in the Group resource.',
+      'Groups of the user. To change a membership, change the Group resource.',
       { multiValued: true, mutability: 'readOnly' },
       [
         attribute('value', 'string', 'Id of the group.', { mutability: 'readOnly' }),

@@ -17,7 +17,7 @@ const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> =
     '\u200c',
     [
       (chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at),
-      'is not between two letters that would be joined without this character',
+      'does not separate two letters that would otherwise be joined',
     ],
   ],
   ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'does not follow a virama']],

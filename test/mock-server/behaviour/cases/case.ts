@@ -38,7 +38,7 @@ export const form = 'application/x-www-form-urlencoded';
 
 /** The secret of the providers of the cases. A request sends this secret as a bearer token by default. */
 export const secret = 'planted-secret-77f1';
-export const noReplacement = 'members: this provider does not replace or remove all members in one request';
+export const noReplacement = 'members: this provider does not allow a request that replaces or removes all members';
 export const client = printBasic(clientName, secret);
 
 /** Cases by the name of the row. Each row has at least one. */

@@ -95,18 +95,14 @@ describe('a name that the profile forbids is refused by its code point', () => {
     [
       'a non-joiner between Latin letters',
       'ad\u200ca',
-      'U+200C is not between two letters that would be joined without this character',
+      'U+200C does not separate two letters that would otherwise be joined',
     ],
     [
       'a non-joiner behind what joins nothing',
       'د\u200cب',
-      'U+200C is not between two letters that would be joined without this character',
+      'U+200C does not separate two letters that would otherwise be joined',
     ],
-    [
-      'a non-joiner at the end',
-      'ب\u200c',
-      'U+200C is not between two letters that would be joined without this character',
-    ],
+    ['a non-joiner at the end', 'ب\u200c', 'U+200C does not separate two letters that would otherwise be joined'],
     ['a dot between other letters', 'a·b', 'U+00B7 is not between two letters "l"'],
     ['a dot behind one l', 'l·b', 'U+00B7 is not between two letters "l"'],
     ['a dot before one l', 'a·l', 'U+00B7 is not between two letters "l"'],
