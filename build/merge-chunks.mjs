@@ -106,8 +106,8 @@ function moved([source, line, column], places) {
 }
 
 /**
- * Makes a module load the merged chunks from their common module. The new text is as long as the old text, because the
- * source map of the module contains columns.
+ * Changes a module so that it loads the merged chunks from their common module. The new text must be as long as the old
+ * text. Otherwise, the columns in the source map of the module would be wrong.
  */
 async function redirect(stem, isMerged) {
   const file = `${stem}.cjs`;

@@ -223,8 +223,8 @@ function pemFilesOf(profile: Profile, configDirectory: string): ResolvedConnecti
 }
 
 /**
- * Replaces the references of a credential with functions that read the secrets. If `read` is given, uses `read` as the
- * function of each secret, because the secret is not saved yet.
+ * Replaces each secret reference of a credential with a function that reads the secret. If `read` is given, this
+ * function is `read`: a caller gives it for a secret that is not saved yet.
  */
 export function readAuth(
   auth: ProfileAuth,

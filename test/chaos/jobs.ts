@@ -1,8 +1,8 @@
 /**
- * Kills an import again and again, and resumes it after each kill. `npm run chaos:jobs -- 100 2000` means 100 kills in
- * total, in several imports of 2,000 people each. Each directory must equal the directory after an import without a
- * kill. Then kills undos of imports. The third argument, for example `30`, is the number of these kills. After an undo,
- * the directory must equal the directory before the import.
+ * First part: kills the process of an import again and again, and resumes the import after each kill. At the end, the
+ * directory must equal the directory after an import without a kill. Second part: does the same with undos of imports.
+ * At the end, the directory must equal the directory before the import. `npm run chaos:jobs -- 100 2000 30` means 100
+ * kills of imports, with 2,000 people in each import, and 30 kills of undos.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { importWithKills, randomMoments, runWithKills } from './killed-job.ts';

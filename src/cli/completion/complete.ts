@@ -233,7 +233,10 @@ async function readableAt(where: Where): Promise<readonly TypedAttribute[]> {
 
 const asCandidate = ({ path, description }: TypedAttribute): Candidate => ({ value: path, description });
 
-/** Returns the columns of a table: short names, and `emails.work` for a canonical type. Also URNs, if one is typed. */
+/**
+ * Returns the columns of a table: the short name of each attribute (`emails`), and a column for each of its canonical
+ * types (`emails.work`). If the operator types a URN, returns full paths instead of short names.
+ */
 function columns(attributes: readonly TypedAttribute[], current: string): Candidate[] {
   const isUrn = /(?:^|[,+-])urn:/i.test(current);
   return attributes.flatMap(({ path, name, description, types }) => [

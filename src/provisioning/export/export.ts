@@ -262,8 +262,8 @@ class ExportRun {
 }
 
 /**
- * Returns the attributes that the list must request if the service returns some attributes only on request (RFC 7643
- * section 7). Otherwise returns `undefined`.
+ * If the service returns some attributes only on request (RFC 7643 section 7), returns all attributes that the request
+ * must name. Otherwise returns `undefined`, and the request names no attributes.
  */
 function requestedAttributes({ core, extensions }: ResourceModel): string[] | undefined {
   const isOnRequest = (attribute: AttributeModel): boolean =>
