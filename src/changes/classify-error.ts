@@ -69,7 +69,7 @@ export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): 
   const cause = toProblem(error.cause);
   return {
     ...cause,
-    message: `${cause.message}; it is unknown whether the service made the change; to make the change if it is missing, run the ${run} again`,
+    message: `${cause.message}; it is unknown whether the service made the change; run the ${run} again, which makes the change if it is missing`,
   };
 }
 
@@ -85,7 +85,7 @@ export function toProblem(error: unknown): ChangeProblem {
   const detail =
     delay === undefined
       ? error.detail
-      : `${error.detail}; the server asks scimctl to send no request for ${printDuration(delay)}`;
+      : `${error.detail}; the server asks scimctl to wait ${printDuration(delay)} before the next request`;
   const code = status === 409 || status === 412 || scimType === 'uniqueness' ? 'conflict' : 'server';
   return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
 }

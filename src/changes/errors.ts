@@ -49,7 +49,7 @@ export class RefusedButMadeError extends NotVerifiedError {
     /** The command that reverses the change. Absent for a deletion, which no command reverses. */
     readonly reversal?: string,
   ) {
-    super(message, reversal && `if the change is not wanted, ${reversal} reverses it`);
+    super(message, reversal && `to reverse the change, run ${reversal}`);
   }
 }
 

@@ -417,7 +417,7 @@ export abstract class BaseCommand extends Command {
       this.note(`Note: ${redacted} replaces a secret; write the secret in its place before you run the command`);
     if (/\bnew-\d+\b/.test(text))
       this.note(
-        'Note: new-1, new-2 and so on stand for the ids that the service gives to the new resources, in their order',
+        'Note: new-1, new-2 and so on replace the ids that the service will give to the new resources, in the order of their creation',
       );
     this.note(curlCommands.length === 0 ? 'No request would be sent' : 'Printed and not sent');
   }

@@ -135,7 +135,7 @@ export const harFlags = {
 export const requestFlags = {
   curl: Flags.boolean({
     description:
-      'print requests as curl commands and do not send them: the requests that change something, or the first request of a command that only reads',
+      'print the requests that change something as curl commands, and do not send them; if a command only reads, print its first request',
     helpGroup: requestGroup,
     exclusive: ['output', 'json', 'query'],
   }),

@@ -75,14 +75,14 @@ export const facts = {
     'visible resources',
     'both',
     word('all', 'own'),
-    'all: a client sees every resource; own: a client sees only the resources that SCIM created or took over',
+    'all: a client sees every resource; own: a client sees only resources that were created or taken over through SCIM',
   ),
   mediaType: kind(
     'connection',
     'media type of bodies',
     'both',
     word('scim', 'json', 'html', 'xml'),
-    'scim: application/scim+json; json: application/json; html: text/html responses, although the body is JSON; xml: application/xml, only in SCIM 1.1. The client sends XML only if the value is xml, and reads every type',
+    'scim: application/scim+json; json: application/json; html: text/html responses, although the body is JSON; xml: application/xml, only in SCIM 1.1. scimctl sends XML only if the value is xml, and can read every type',
   ),
   messageNames: kind(
     'connection',
@@ -241,7 +241,7 @@ export const facts = {
     'changed values',
     'both',
     normalisationList,
-    'Values that the service changes before storing them. With of: email, only e-mail addresses change',
+    'Values that the service changes before storing them. If "of" is email, only e-mail addresses change',
   ),
   patchFormat: kind(
     'writing',

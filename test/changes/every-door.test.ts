@@ -184,7 +184,7 @@ describe('the account of the token', () => {
     const before = world.truth();
     const { exitCode, stderr } = await run(world, attempt, ...agreed);
     expect(stderr).toMatch(
-      /Error: this would (?:deactivate|delete) (?:pat \(id-1\)|id-1), and the token in use belongs to this account\n {2}hint {3}--include-self allows this change\n/,
+      /Error: this would (?:deactivate|delete) (?:pat \(id-1\)|id-1), and the token that scimctl uses belongs to this account\n {2}hint {3}--include-self allows this change\n/,
     );
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
     const allowed = await run(world, attempt, ...agreed, '--include-self');

@@ -237,7 +237,7 @@ describe('a service that does not show the members', () => {
     const argv = (count: number) => ['users', 'deactivate', 'id-2', '--by', 'id', ...keep(`${fifty}=${count}`)];
     const { exitCode, stderr } = await world.run(argv(50));
     expect(stderr).toContain(
-      'Error: the service shows exactly 50 members of the group, and this number may be a limit of the service, so scimctl cannot check whether group Fifty (id-54) keeps 50 active members, as --keep-members id-54=50 requires',
+      'Error: the service shows exactly 50 members of the group, and this may be the largest number that the service shows, so scimctl cannot check whether group Fifty (id-54) keeps 50 active members, as --keep-members id-54=50 requires',
     );
     expect(exitCode).toBe(9);
     expect((await world.run(argv(49))).exitCode).toBe(0);

@@ -44,7 +44,7 @@ describe('/Me', () => {
     const { exitCode, stderr } = await world.run(deactivate);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: scimctl cannot check whether the change removes the account of the token in use, because the server responded to GET /Me with status 500\n' +
+      'Error: scimctl cannot check whether the change removes the account that its token belongs to, because the server responded to GET /Me with status 500\n' +
         '  hint   to send the change without this check, use --include-self\n',
     ]);
     expect(isActive(world)).toBe(true);
@@ -70,7 +70,7 @@ describe('api', () => {
     const { exitCode, stderr } = await world.run(['api', ...argv]);
     expect([exitCode, stderr]).toEqual([
       9,
-      `Error: this would ${what}, and the token in use belongs to this account\n  hint   --include-self allows this change\n`,
+      `Error: this would ${what}, and the token that scimctl uses belongs to this account\n  hint   --include-self allows this change\n`,
     ]);
     expect([asked(world), isActive(world)]).toEqual([1, true]);
     expect((await world.run(['api', ...argv, '--include-self'])).exitCode).toBe(0);
@@ -79,7 +79,9 @@ describe('api', () => {
   it('refuses a PATCH of the account whose effect is not known', async () => {
     const world = createWorld({ me: 'id-1' });
     const { exitCode, stderr } = await world.run(['api', 'PATCH', '/Users/id-1', '--data', '{}']);
-    expect(stderr).toContain('Error: this may deactivate id-1, and the token in use belongs to this account\n');
+    expect(stderr).toContain(
+      'Error: this may deactivate id-1, and the token that scimctl uses belongs to this account\n',
+    );
     expect(exitCode).toBe(9);
   });
 });
@@ -90,7 +92,9 @@ it.each([
 ])('a dry run of %s says what the run would say', async (_, argv) => {
   const world = createWorld({ me: 'id-1' });
   const { exitCode, stderr } = await world.run(argv, { stdin: 'userName,Active\npat,no\n' });
-  expect(stderr).toContain('Error: this would deactivate pat (id-1), and the token in use belongs to this account\n');
+  expect(stderr).toContain(
+    'Error: this would deactivate pat (id-1), and the token that scimctl uses belongs to this account\n',
+  );
   expect(exitCode).toBe(9);
   expect((await world.run([...argv, '--include-self'], { stdin: 'userName,Active\npat,no\n' })).exitCode).toBe(0);
 });

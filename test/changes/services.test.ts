@@ -350,7 +350,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, so scimctl must read all resources at /Users; this is not possible, because there are more than 5 resources; scimctl therefore finds people only by keys for which filters are reliable',
+    'the filters of the service are not reliable, so scimctl must read all resources at /Users; this is not possible, because there are more than 5 resources; scimctl therefore finds people only by attributes whose filters are reliable',
   );
 });
 

@@ -466,7 +466,7 @@ describe('an import by bulk requests', () => {
       expect(results[0]).toMatchObject({
         error: {
           message:
-            'the service may have undone this change, because another change of the same bulk request failed; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+            'the service may have undone this change, because another change of the same bulk request failed; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
         },
       });
       expect([sizes, writesToUsers(server), notices]).toEqual([[20], [], []]);

@@ -419,7 +419,7 @@ describe('a lost answer neither loses nor doubles anybody', () => {
     const server = startServer({ layer: failing(100, 'POST', 'before', reset) });
     const results = await run(server, 'userName\nada\n');
     expect(lines(results)).toEqual([
-      '2 | failed | connection reset; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+      '2 | failed | connection reset; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
     ]);
     expect(server.sent.filter((request) => request.startsWith('POST'))).toHaveLength(3);
   });
@@ -590,7 +590,7 @@ describe('a run that stops says what it did not get to', () => {
       expected.map((line) =>
         line.replace(
           '*',
-          'the request was aborted; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+          'the request was aborted; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
         ),
       ),
     );

@@ -445,11 +445,11 @@ describe('what is said to be done is done', () => {
   test.each([
     [
       'PATCH /Users/1',
-      'ada | failed | the request was aborted; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
+      'ada | failed | the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });

@@ -161,7 +161,7 @@ test('a delay that is longer than the client waits stops the run, and nobody is 
   const results = await collect(
     importPeople(client, source.rows(), { mapping, concurrency: 1, sleep: () => Promise.resolve() }),
   );
-  const message = 'too many requests; the server asks scimctl to send no request for 2 hours';
+  const message = 'too many requests; the server asks scimctl to wait 2 hours before the next request';
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['not attempted']));
   expect(results[0]).toMatchObject({ error: { code: 'server', status: 429, message } });
   expect(creations).toBe(1);

@@ -5,7 +5,7 @@ import type { Method } from '../../dialects/fact-values.ts';
 const effects = {
   deleted: 'deletes the identity',
   'listed-only': 'deletes the account, but still lists the person',
-  obfuscated: 'replaces the names of the person',
+  obfuscated: 'overwrites the names of the person',
 } as const;
 
 type Destruction = keyof typeof effects;
@@ -57,7 +57,8 @@ export function deleteDeactivates({ facts }: Dialect): boolean {
 }
 
 /** The text for a person who is deactivated although a deletion was requested. */
-export const deactivatedInstead = 'deactivated, because the service deactivates people and does not delete them';
+export const deactivatedInstead =
+  'deactivated instead of deleted, because DELETE only deactivates a person in this service';
 
 function isDestruction(effect: string | undefined): effect is Destruction {
   return effect !== undefined && Object.hasOwn(effects, effect);

@@ -37,7 +37,7 @@ export function patchParts(
   const changesMembers = isGroup && operations.some(isAboutMembers);
   if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
     throw new UnsupportedError(
-      `nothing was sent: the service refuses a change that replaces all members, and scimctl cannot make the change in another way, because ${title} does not show the members of a group`,
+      `nothing was sent: the service refuses a change that replaces all members, and scimctl cannot add and remove single members instead, because ${title} does not show the members of a group`,
       'to change single members, use groups add-member or groups remove-member',
     );
   }

@@ -405,7 +405,7 @@ export class ResourceSearch {
           `the filters of the service are not reliable, so scimctl must read all resources at ${model.resourceType.endpoint}; this is not possible, because there are more than ${maxDirectory} resources`,
         );
         this.#options.onNotice?.(
-          `${this.#tooLarge.message}; scimctl therefore finds people only by keys for which filters are reliable`,
+          `${this.#tooLarge.message}; scimctl therefore finds people only by attributes whose filters are reliable`,
         );
         throw this.#tooLarge;
       }

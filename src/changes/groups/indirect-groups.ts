@@ -47,8 +47,7 @@ export async function findOuterGroups(context: ChangeContext, direct: readonly G
         visited.add(idKey(found.id));
         next.push({ group: found, via: [...via, group] });
       }
-      if (visited.size > maxGroups)
-        throw new UnsupportedError(`there are more than ${maxGroups} groups around these groups`);
+      if (visited.size > maxGroups) throw new UnsupportedError(`more than ${maxGroups} groups contain these groups`);
     }
     groups.push(...next);
     level = next;

@@ -105,7 +105,7 @@ export async function findMemberLimit(
     if (ofNobody !== undefined) context.service.countsPeopleOfGroups = false;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  const reason = `shows exactly ${shown} members of the group, and this number may be a limit of the service`;
+  const reason = `shows exactly ${shown} members of the group, and this may be the largest number that the service shows`;
   return { reason, isProven: false };
 }
 

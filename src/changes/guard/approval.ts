@@ -38,7 +38,7 @@ export class Approval {
     if (!uncovered) return;
     throw new SafetyError(
       `the change would ${describeRemoval(uncovered)}, and this removal was not confirmed`,
-      'the resource has changed in the meantime, so run the command again',
+      'the resource has changed after the confirmation, so run the command again',
     );
   }
 }

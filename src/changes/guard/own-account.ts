@@ -41,7 +41,7 @@ export class OwnAccount {
     if (!removal) return;
     const what = removal.isUncertain ? `may deactivate ${removal.id}` : `would ${describeRemoval(removal)}`;
     throw new SafetyError(
-      `this ${what}, and the token in use belongs to this account`,
+      `this ${what}, and the token that scimctl uses belongs to this account`,
       '--include-self allows this change',
     );
   }
@@ -55,7 +55,7 @@ async function readMe(client: MeClient): Promise<string | undefined> {
     if (status === 401) throw readAnswerError(request, response);
     if (isFailure(status)) {
       throw new SafetyError(
-        `scimctl cannot check whether the change removes the account of the token in use, because the server responded to GET ${endpoints.Me} with status ${status}`,
+        `scimctl cannot check whether the change removes the account that its token belongs to, because the server responded to GET ${endpoints.Me} with status ${status}`,
         'to send the change without this check, use --include-self',
       );
     }

@@ -31,7 +31,7 @@ export function createProtection(
       if (!(error instanceof ScimError)) throw error;
       throw new SafetyError(
         `the protect filter ${JSON.stringify(text)} is invalid: ${error.detail}`,
-        'correct the filter in the profile; until then, scimctl allows no removal',
+        'correct the filter in the profile; until then, scimctl refuses every removal of access',
       );
     }
   });

@@ -36,7 +36,7 @@ export async function watchBystanders(
   if (seen === 'stay' || seen === 'unknown') return send();
   if (seen === 'lost') {
     throw new UnsupportedError(
-      `when the service ${change.kind === 'add' ? 'adds' : 'removes'} members of a group, the service also removes other members, so nothing was sent`,
+      `nothing was sent, because the service also removes other members when the service ${change.kind === 'add' ? 'adds' : 'removes'} members of a group`,
       'change the group in the service itself, or use groups replace',
     );
   }
@@ -141,7 +141,7 @@ function despiteStop(context: ChangeContext): ChangeContext {
 function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): MembersLostError {
   const reason = error instanceof Error ? error.message : 'unknown error';
   return new MembersLostError(
-    `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and these members could not be verified, because a read failed: ${reason}`,
+    `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and scimctl could not check whether these members are still in the group, because a read failed: ${reason}`,
     'check these members in the service itself',
   );
 }

@@ -146,7 +146,8 @@ function send(
   return sendByMethod(context, by, options.replaces);
 }
 
-const continueHint = 'read the resource, then run the command again to make the rest of the change';
+const continueHint =
+  'read the resource to see what is missing, then run the command again to make the rest of the change';
 
 /**
  * Sends one PATCH. If the service is known to refuse the operations in one request, sends several. Only the first

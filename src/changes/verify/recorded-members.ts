@@ -29,7 +29,7 @@ export async function verifyRecordedMembers(
   } catch (error) {
     missing = undefined;
     context.stop.onFailure(error);
-    problem = `these members could not be verified, because a read failed: ${error instanceof Error ? error.message : 'unknown error'}`;
+    problem = `scimctl could not check whether these members are in the group, because a read failed: ${error instanceof Error ? error.message : 'unknown error'}`;
   }
   const what = `a change of group ${describeGroup(group)} in this job`;
   if (!missing) {

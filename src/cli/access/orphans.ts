@@ -42,9 +42,9 @@ const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'i
 
 /** The `access orphans` command, which shows active accounts that are not in a source of people. */
 export class AccessOrphans extends AccessCommand {
-  static override summary = 'Show active accounts that are not in a source of people';
+  static override summary = 'Show active accounts that match no person in a file';
   static override description =
-    'Compares the active users of several services with a source of people, and shows the accounts that are not in the source. Uses the same keys as the sync commands. Refuses a source that is empty or has a row without a key, because this source cannot show who is absent. If a service cannot be read, the output names this service at the end, and the exit code is 7. Changes nothing.';
+    'Compares the active users of several services with the people in a source file, and shows the accounts that match no person in the file. Uses the same keys as the sync commands. Refuses a file that is empty or has a row without a key, because such a file cannot show who is absent. If a service cannot be read, the output names this service at the end, and the exit code is 7. Changes nothing.';
   static override examples = [
     {
       description: 'Accounts of people who are not employed',
@@ -70,7 +70,7 @@ export class AccessOrphans extends AccessCommand {
     const { flags } = await this.parse(AccessOrphans);
     const { source: file } = flags;
     if (file === undefined)
-      throw new UsageError('no source is given', { hint: '--source FILE names the source of people' });
+      throw new UsageError('no source is given', { hint: 'give the file with all people as --source FILE' });
     readConditions(flags);
     const services = await this.services(flags);
     const keys = await this.keysOf(file, flags);

@@ -36,7 +36,7 @@ export class AccessReport extends AccessCommand {
     'Reads all users of the services of several profiles, and shows one row for each person. For each service, the row shows the userName, whether the account is active, and the groups of the account. Accounts are joined by e-mail address, then by userName, then by externalId. If it is not certain that two accounts belong to one person, each account has its own row, with a remark. If a service cannot be read, the report shows "not reached" for this service, and the exit code is 7. Changes nothing.';
   static override examples = [
     { description: 'All services', command: 'scimctl access report --all-profiles' },
-    { description: 'Two services, for a spreadsheet', command: 'scimctl access report --profiles idp,wiki -o csv' },
+    { description: 'Show two services in a spreadsheet', command: 'scimctl access report --profiles idp,wiki -o csv' },
   ];
   static override flags = {
     ...profileSelectionFlags,

@@ -43,7 +43,7 @@ export class AccessShow extends BaseCommand {
   static override baseFlags = recordedFlags;
   static override summary = 'Show the access of a person on a day, from snapshots and the audit log';
   static override description =
-    'Reads the latest snapshot of the service at or before the end of the day (UTC). This snapshot shows whether the person was active, and the groups of the person. Also shows later changes to this person until the end of the day, if scimctl sent these changes from this machine. Changes of groups are not shown. Other changes after the snapshot are not known. Sends no request.';
+    'Reads the latest snapshot of the service at or before the end of the day (UTC). This snapshot shows whether the person was active, and the groups of the person. Also shows later changes to this person until the end of the day, if scimctl sent these changes from this machine. Changes of groups after the snapshot are not shown. Changes from elsewhere after the snapshot are not known. Sends no request.';
   static override examples = [
     { description: 'On a day', command: 'scimctl access show ada@example.com --on 2026-03-01' },
   ];

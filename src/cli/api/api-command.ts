@@ -42,12 +42,12 @@ export class ApiCommand extends BaseCommand {
   static override baseFlags = serviceFlags;
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. A bulk request of which operations fail has the exit code of a partial failure. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
+    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If operations of a bulk request fail, the exit code is the one for a partial failure. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs your consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account that the token belongs to needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: 'scimctl api POST /Users --file user.json' },
     {
-      description: 'Write, with a body of single fields',
+      description: 'Create a user from single fields',
       command: `scimctl api POST /Users --set 'schemas:=["urn:ietf:params:scim:schemas:core:2.0:User"]' --set userName=ada@example.com --set name.givenName=Ada --set active:=true`,
     },
     {
@@ -99,13 +99,12 @@ export class ApiCommand extends BaseCommand {
 
   protected override async showPlanned(): Promise<void> {
     if (!this.#isReading || this.global.curl) return super.showPlanned();
-    if (this.isDryRun) this.note('Dry run: the request changes nothing, so it was sent');
+    if (this.isDryRun) this.note('Dry run: the request was sent, because it changes nothing');
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ApiCommand);
-    if (flags.data !== undefined && flags.file !== undefined)
-      throw new UsageError('--data and --file exclude each other');
+    if (flags.data !== undefined && flags.file !== undefined) throw new UsageError('--data cannot be used with --file');
     const body = withFields(await this.readBody(flags), flags.set);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
@@ -277,7 +276,7 @@ function withFields(
 ): Pick<RawRequest, 'body' | 'raw'> {
   if (fields.length === 0) return body;
   if (typeof body.raw === 'string')
-    throw new UsageError('--set cannot change this body, because a number of the body would lose digits', {
+    throw new UsageError('--set cannot change this body, because a number in the body would lose digits', {
       hint: 'write the whole body to a file and use --file FILE',
     });
   return { body: setFields(body.body, fields) };
@@ -340,6 +339,6 @@ function splitHeader(header: string): [string, string] {
   const name = header.slice(0, colon).trim().toLowerCase();
   // The name of a header is a token (RFC 9110 section 5.1).
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-    throw new UsageError('--header has a name with a character that the name of a header cannot have');
+    throw new UsageError('the header name in --header contains a character that is not allowed there');
   return [name, header.slice(colon + 1).trim()];
 }

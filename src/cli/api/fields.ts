@@ -35,7 +35,7 @@ export function setFields(body: Json | undefined, fields: readonly string[]): Js
 
 function namesOf(path: string, value: Json): string[] {
   if (/[[\]]/.test(path)) {
-    throw new UsageError(`--set ${path}: api has no schema, so a path cannot contain a filter`, {
+    throw new UsageError(`--set ${path}: scimctl api uses no schema, so a path cannot contain a filter`, {
       hint: 'give the whole array: --set \'emails:=[{"value":"ada@example.com"}]\'',
     });
   }

@@ -51,5 +51,5 @@ export function pagesOf(
 
 function pageSize(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError('the count of --paginate must be a whole number above 0');
+  throw new UsageError('with --paginate, the parameter count must be a whole number above 0');
 }

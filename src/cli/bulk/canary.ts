@@ -71,7 +71,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
       const named = problems.slice(0, namedAtMost).join('; ');
       throw new PartialError(
         `after the changes, ${pluralize(problems.length, 'person', 'people')} of the first ${canary} did not match the plan: ${named}`,
-        `nothing else was sent; to take the changes back, run scimctl job undo ${job.id}; to continue, run scimctl job resume ${job.id}`,
+        `nothing else was sent; to undo the changes, run scimctl job undo ${job.id}; to continue, run scimctl job resume ${job.id}`,
       );
     },
   };

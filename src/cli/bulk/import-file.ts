@@ -44,7 +44,7 @@ export const importFlags = {
   ),
   'existing-groups': toggle('do not create groups; if a group does not exist, its memberships fail'),
   groups: choice(
-    'add (the default): add a person to the groups from the row and the rules; set: also remove the person from all other groups that any row or rule names',
+    'add (the default): add each person to the groups from the row and the rules; set: also remove the person from groups that only other rows or rules name',
     'EFFECT',
     ['add', 'set'],
   ),

@@ -10,11 +10,11 @@ import { parseShard, shardFlag } from './shard-flag.ts';
 export class BulkImport extends BulkCommand {
   static override summary = 'Create and update people from a file';
   static override description =
-    'Shows to which attribute each column is mapped. Creates the people who do not exist on the server, updates the people whose attributes differ, and then sets managers and groups. Never deletes people. Removes people from groups only in two cases: the flag is --groups set, or the last day in the column of --until has passed. If the file makes people inactive or removes memberships, the import first shows these removals and asks for consent, like bulk offboard. Each row has its own result, and a failed row does not stop the other rows.';
+    'Shows to which attribute each column is mapped. Creates the people who do not exist on the server, updates the people whose attributes differ, and then sets managers and groups. Never deletes people. Removes people from groups only in two cases: the flag is --groups set, or the date in the column that --until names has passed. If the file makes people inactive or removes memberships, the import first shows these removals and asks for consent, like bulk offboard. Each row has its own result, and a failed row does not stop the other rows.';
   static override examples = [
     { description: 'Show what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
     {
-      description: 'A column that is not recognised',
+      description: 'Map a column that is not recognised',
       command: 'scimctl bulk import examples/hires.csv --map "Work E-mail=emails.work"',
     },
     { description: 'An export of ldapsearch', command: 'scimctl bulk import examples/people.ldif --yes' },

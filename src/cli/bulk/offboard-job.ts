@@ -167,5 +167,5 @@ async function numberEntries(job: Job, numbers: Map<string, number>): Promise<vo
 async function keepInReport(report: ReportFile, states: readonly StateBefore[]): Promise<void> {
   for (const state of states) await report.add(state);
   const problem = report.problem();
-  if (problem !== undefined) throw new WriteError(`${problem}; the present state of people cannot be saved`);
+  if (problem !== undefined) throw new WriteError(`${problem}, so the present state of the people cannot be saved`);
 }

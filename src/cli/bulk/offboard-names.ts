@@ -18,7 +18,7 @@ export class UsersOffboard extends BulkCommand {
     { description: 'One user', command: 'scimctl users offboard bjensen@example.com' },
     { description: 'In a script', command: 'scimctl users offboard bjensen@example.com --yes -o ndjson' },
     {
-      description: 'Show who has an account on which service, for all profiles',
+      description: 'Show who has an account on the services of all profiles',
       command: 'scimctl users offboard bjensen@example.com --all-profiles --dry-run',
     },
   ];
@@ -54,7 +54,7 @@ export class UsersOffboard extends BulkCommand {
     const source = { name: isById ? 'the ids' : 'the command line', identity: undefined };
     const profiles = await selectedProfiles(this.scope, flags);
     if (profiles && isById) {
-      throw new UsageError('--ids names the people of one service, but several services are selected', {
+      throw new UsageError('--ids can name people of only one service, but several services are selected', {
         hint: 'give userNames or e-mail addresses as NAMES',
       });
     }

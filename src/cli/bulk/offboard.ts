@@ -10,17 +10,17 @@ import { sourceFlags } from './source-flags.ts';
 
 /** The `bulk offboard` command, which removes the access of the people of a file. */
 export class BulkOffboard extends BulkCommand {
-  static override summary = 'Deactivate people from a file and remove them from their groups';
+  static override summary = 'Deactivate the people in a file and remove them from their groups';
   static override description =
     `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Deletes accounts only with --delete. To consent for more than ${confirmationThreshold} people, type the number of people, or use --max-removals in a script. To consent for ${confirmationThreshold} or fewer people, answer yes, or use --yes in a script.`;
   static override examples = [
     { description: 'Show who would be deactivated', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {
-      description: 'In a script, 50 people at most',
+      description: 'Offboard at most 50 people in a script',
       command: 'scimctl bulk offboard examples/leavers.csv --max-removals 50 -o ndjson',
     },
     {
-      description: 'Show who has an account on which service, for all profiles',
+      description: 'Show who has an account on the services of all profiles',
       command: 'scimctl bulk offboard examples/leavers.csv --all-profiles --dry-run',
     },
   ];

@@ -293,5 +293,5 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
  */
 function noteUndo({ context, note }: CommandScope, job: Job, summary: Summary): void {
   if (!context.stderr.isTerminal || job.plan.header.plan === 'undo' || !hasReversible(summary)) return;
-  note(`To take the changes back: scimctl job undo ${job.id}`);
+  note(`To undo the changes: scimctl job undo ${job.id}`);
 }

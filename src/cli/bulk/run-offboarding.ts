@@ -32,7 +32,7 @@ export const offboardFlags = {
     'delete the accounts after the other steps; a deletion cannot be undone; on a terminal, you must type the number of people',
   ),
   'transfer-reports': text(
-    'person who becomes the manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
+    'new manager of the active people whose manager is offboarded: id, userName, e-mail address, externalId or employee number',
     'MANAGER',
   ),
 };

@@ -71,7 +71,7 @@ export const sourceFlags = {
 /** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
   effective: text(
-    'column with the first day of a row; before this day, the import skips the row, and a later run can import the row; a row without a date is imported',
+    'column with the start date of a row; before this date, the import skips the row, and a later run can import the row; a row without a date is imported',
     'COLUMN',
     { helpGroup: reading },
   ),
@@ -88,7 +88,7 @@ export const cellFlags = {
   ),
   'clear-word': text('word such as (none); a cell with this word clears the value', 'WORD', { helpGroup: reading }),
   'list-separator': text(
-    'separator of several values in a cell, or "none" to keep a cell as one value; by default, the separator is ";", "|" or ","',
+    'separator between the values in a cell, or "none" if a cell has only one value; by default, the separator is ";", "|" or ","',
     'TEXT',
     {
       helpGroup: reading,

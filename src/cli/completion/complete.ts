@@ -173,7 +173,7 @@ const readers: Readonly<Record<ValueKind, Reader>> = {
   schema: async (_, where) => values(membersOf((await documentsAt(where)).schemas, 'id')),
   shell: () => values(shellNames.map((value) => ({ value }))),
   user: (current, where) => named('User', current, where),
-  version: () => values([{ value: 'auto', description: 'the version that scimctl read' }]),
+  version: () => values([{ value: 'auto', description: 'the version that scimctl last read' }]),
 };
 
 function ofKind(kind: ValueKind | undefined, current: string, where: Where): Answer | Promise<Answer> {

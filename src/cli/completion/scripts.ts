@@ -124,7 +124,7 @@ export const completionScripts = {
 
 /** What completion does, for help. */
 export const installation = `Completes commands, flags and their values, profiles, attributes, and the names of users and groups. The examples install the script; then start a new shell. Create the folder of the script first if it does not exist. If zsh completes nothing, run compinit in ~/.zshrc. Without a file: eval "$(scimctl completion bash)" in ~/.bashrc.
-Attributes come from the schemas that earlier commands have stored. Names of users and groups need one request for a small page, which ends after 200 ms. No request is sent if the secret of the profile comes from a command or from a token endpoint, or if SCIMCTL_COMPLETION=local is set.`;
+Attributes come from the schemas that earlier commands have stored. For names of users and groups, scimctl requests one small page, and waits at most 200 ms for the response. No request is sent if the secret of the profile comes from a command or from a token endpoint, or if SCIMCTL_COMPLETION=local is set.`;
 
 /** Returns the shell with this name. Throws a `UsageError` for an unknown shell. */
 export function readShell(name: string): ShellName {
@@ -132,6 +132,6 @@ export function readShell(name: string): ShellName {
   const found = names.find((one) => one === name.toLowerCase());
   if (found) return found;
   throw new UsageError(`there is no completion for ${JSON.stringify(name)}`, {
-    hint: didYouMean(name, names) ?? `the shells are ${names.join(', ')}`,
+    hint: didYouMean(name, names) ?? `the supported shells are ${names.join(', ')}`,
   });
 }

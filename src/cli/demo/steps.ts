@@ -70,7 +70,7 @@ export const steps: readonly DemoStep[] = [
     ],
   },
   {
-    say: 'In a pipeline, the output is JSON: how many people are inactive now?',
+    say: 'Count the inactive people: in a pipeline, the output is JSON',
     pipeline: [
       ['scimctl', 'users', 'list', '--filter', 'active eq false', '-o', 'json'],
       ['node', '-p', 'JSON.parse(fs.readFileSync(0)).length'],
@@ -90,7 +90,7 @@ export const companyPresets = ['slack', 'github-emu', 'aws'] as const;
 /** The last part of the demo: a person is offboarded from several services that behave like services of vendors. */
 export const companySteps: readonly DemoStep[] = [
   {
-    say: 'The services of a company run on this machine, and behave like Slack, GitHub and AWS. Save a profile for each service',
+    say: 'Three local mock services of one company behave like Slack, GitHub and AWS. Save a profile for each service',
     pipeline: [['scimctl', 'profiles', 'add', '--from-mock']],
   },
   {

@@ -25,18 +25,18 @@ type Finding = Check & { readonly profile?: string | undefined };
 export class Doctor extends BaseCommand {
   static override summary = 'Find out why a connection does not work, and what to do';
   static override description =
-    'Checks versions, the files of the configuration and their modes, then the service: settings, secret, network, TLS and expiry of certificates, clock, credential, capabilities and dialect. Sends at most four read requests to each service, and repeats a request that fails for a short time. Changes nothing. Each check is ok, warn or fail; after a failure, the later checks of this service are left out. The first failure determines the exit code. The output can be published: it contains no secret and no data of people. It contains the hosts and the names of profiles, unless --anonymous is given.';
+    'Checks versions, the files of the configuration and their modes, then the service: settings, secret, network, TLS and expiry of certificates, clock, credential, capabilities and dialect. Sends at most four read requests to each service, and repeats a failed request only for a short time. Changes nothing. The result of each check is ok, warn or fail; after a failure, the later checks of this service are skipped. The first failure determines the exit code. You can publish the output, because it contains no secret and no data of people. Without --anonymous, the output contains the hosts and the names of profiles.';
   static override examples = [
     { description: 'The active profile', command: 'scimctl doctor' },
     { description: 'All saved profiles', command: 'scimctl doctor --all-profiles' },
     { description: 'For a bug report', command: 'scimctl doctor --anonymous -o table' },
-    { description: 'What does not work, for a script', command: `scimctl doctor -o json -q "[?result!='ok']"` },
+    { description: 'Show only problems, for a script', command: `scimctl doctor -o json -q "[?result!='ok']"` },
   ];
   static override baseFlags = recordedFlags;
   static override flags = {
     ...columnFlags,
     ...profileSelectionFlags,
-    anonymous: toggle('replace hosts, URLs and names of profiles in the output, for example to publish it'),
+    anonymous: toggle('replace hosts, URLs and names of profiles by placeholders, to publish the output'),
   };
 
   /** Set before the first connection. */

@@ -78,7 +78,7 @@ const settings: readonly (readonly [
   [
     'maxRemovals',
     ({ maxRemovals }) => (maxRemovals === undefined ? undefined : String(printRemovalLimit(maxRemovals))),
-    'more than 10 need consent',
+    'over 10 removals need consent',
   ],
 ];
 

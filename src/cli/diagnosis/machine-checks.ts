@@ -34,7 +34,10 @@ async function configCheck({ env }: Context): Promise<Check> {
       );
     }
     const saved = count === 1 ? '1 profile is saved' : `${count} profiles are saved`;
-    return ok('config', current === undefined ? `${saved}, and none is current` : `${saved}; ${current} is current`);
+    return ok(
+      'config',
+      current === undefined ? `${saved}, but none is the current one` : `${saved}; ${current} is current`,
+    );
   } catch (error) {
     return fail('config', error);
   }

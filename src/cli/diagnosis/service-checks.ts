@@ -84,7 +84,8 @@ async function tlsCheck({ connection }: Session): Promise<Check | undefined> {
   const { base, allowInvalidCertificate, allowInsecureHttp, profile = 'NAME' } = connection;
   const update = `scimctl profiles update ${profile}`;
   if (!base.startsWith('https:')) {
-    if (!allowInsecureHttp) return ok('tls', 'not used: the service is on this machine, or no secret is sent');
+    if (!allowInsecureHttp)
+      return ok('tls', 'https is not used, because the service is on this machine, or no secret is sent');
     return warn('tls', 'secrets are sent over plain http', `use https, then run ${update} --no-allow-insecure-http`);
   }
   if (!allowInvalidCertificate) return ok('tls', 'the certificate is valid for this host');
@@ -102,7 +103,7 @@ async function clockCheck(session: Session, { time }: ServiceCheckOptions): Prom
   return warn(
     'clock',
     `the clock of this machine is ${printDuration(Math.abs(skew))} ${direction} the service`,
-    'set the clock of this machine: tokens and assertions with a time would be refused',
+    'correct the clock of this machine: the service could refuse tokens and assertions that contain a time',
   );
 }
 
@@ -122,7 +123,7 @@ async function capabilitiesCheck({ client }: Session): Promise<Check> {
   return warn(
     'capabilities',
     'the service has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed',
-    'to see what the service does, run scimctl dialects check',
+    'to see how the service really behaves, run scimctl dialects check',
   );
 }
 
@@ -133,11 +134,11 @@ async function dialectCheck({ client, connection }: Session): Promise<Check> {
     if (fitting.length === 0) return ok('dialect', 'none, and the URL belongs to no known product');
     const names = fitting.map(({ id, title }) => `${id} (${title})`).join(', ');
     const hint = `scimctl profiles update ${profile} --dialect ${fitting[0]?.id}`;
-    return warn('dialect', `none, but the URL fits ${names}`, hint);
+    return warn('dialect', `none, but the URL matches ${names}`, hint);
   }
   if (fitting.length > 0 && dialect !== 'generic' && fitting.every(({ id }) => id !== dialect)) {
     const hint = `scimctl profiles update ${profile} --dialect ${fitting[0]?.id}`;
-    return warn('dialect', `the profile has ${dialect}, but the URL fits ${fitting[0]?.id}`, hint);
+    return warn('dialect', `the profile has ${dialect}, but the URL matches ${fitting[0]?.id}`, hint);
   }
   const declared = await client.discovery.declaredCapabilities();
   const other = differences(declared, await client.discovery.capabilities()).map(([name]) => name);

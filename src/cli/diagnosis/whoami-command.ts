@@ -11,7 +11,7 @@ export class Whoami extends BaseCommand {
     'Sends nothing. Shows the profile, the URL, the kind of authentication and the place of the secret, and where each value comes from. Never shows the secret. If the secret is a JSON Web Token, shows when the token expires. If the profile gets the secret from a command, the command is not run.';
   static override examples = [
     { description: 'Before a change', command: 'scimctl whoami' },
-    { description: 'In a script, the profile that is used', command: 'scimctl whoami -o id' },
+    { description: 'Print the profile that is used, for a script', command: 'scimctl whoami -o id' },
     { description: 'When the token expires', command: 'scimctl whoami -q expiresAt' },
   ];
 

@@ -19,7 +19,7 @@ export class DialectsCheck extends BaseCommand {
   static override examples = [
     { description: 'Check the service of the current profile', command: 'scimctl dialects check' },
     {
-      description: 'A table for a bug report',
+      description: 'Print a table for a bug report',
       command: 'scimctl dialects check --dialect generic --markdown',
     },
   ];

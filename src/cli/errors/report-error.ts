@@ -188,7 +188,7 @@ const networkHints: ReadonlyMap<string, string> = new Map([
   ['unresolved', 'check the host name in the base URL'],
   [
     'proxy',
-    'check the proxy: the profile, or the variables HTTPS_PROXY and HTTP_PROXY, name it; only the URL in a variable can contain a user name and a password; to use no proxy, add the host to NO_PROXY, or run scimctl profiles update with --proxy none',
+    'check the proxy, which is set in the profile or in the variables HTTPS_PROXY and HTTP_PROXY; only the URL in a variable can contain a user name and a password; to use no proxy, add the host to NO_PROXY, or run scimctl profiles update with --proxy none',
   ],
   ['timeout', 'to set a longer time limit, use --timeout SECONDS'],
   ['tls', 'check the certificate of the server; to trust a private CA, run scimctl profiles update with --ca FILE'],
@@ -212,7 +212,7 @@ function quoteHint(error: Described): string | undefined {
   const { problem = '', source = '', offset = 0 } = error as Partial<FilterProblem> & { readonly offset?: number };
   const isValue = /^(?:expected a value|a string must be in double quotes)/.test(problem) && offset < source.length;
   return isValue && !/^[\s)\]]/.test(source.slice(offset))
-    ? 'the shell may have removed or changed the quotes: write single quotes around the whole filter; --where, if the command has it, needs no quotes inside'
+    ? 'the shell may have removed or changed the quotes: write single quotes around the whole filter, or use the flag --where, which needs no quotes, if the command has this flag'
     : undefined;
 }
 

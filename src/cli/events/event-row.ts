@@ -60,7 +60,7 @@ export function readReceived(token: string, expected: Expected, jti?: string): R
     ...found.filter((problem) => problem !== noKeyProblem),
     ...(jti === undefined || claims.jti === jti
       ? []
-      : [`"jti" is not ${JSON.stringify(jti)}, the name of the event in the response`]),
+      : [`"jti" must be ${JSON.stringify(jti)}, which is the name of the event in the response`]),
   ];
   const [first] = problems;
   const hasKeyProblem = expected.keys.length > 0 && signature !== 'valid';

@@ -18,13 +18,13 @@ export class PollCommand extends EventsCommand {
   static override description =
     'Polls a stream of Security Event Tokens (RFC 8936) with SCIM events (RFC 9967). Shows each event with the result of its verification. Without --ack, the events stay on the service, and the next poll shows them again. With --ack, an event is acknowledged after it was written to stdout: if scimctl crashes before that, no event is lost, because the service sends the event again. If an event has a problem, the event is shown, and the exit code is 7. With --ack, such an event is not acknowledged, but reported to the service as an error. Without a key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';
   static override examples = [
-    { description: 'Look at the events that wait', command: 'scimctl events poll' },
+    { description: 'Show the waiting events', command: 'scimctl events poll' },
     {
-      description: 'Take all events, one line each, and verify them with the keys of the service',
+      description: 'Read and acknowledge all events, one line each, and verify them with the keys of the service',
       command: 'scimctl events poll --ack --jwks /SecurityEvents/jwks -o ndjson',
     },
     {
-      description: 'Wait for events until Ctrl-C, with the keys of a file',
+      description: 'Wait for events until Ctrl-C, and verify them with the keys in a file',
       command: 'scimctl events poll --follow --ack --key issuer.jwks.json -o ndjson',
     },
   ];
@@ -43,10 +43,10 @@ export class PollCommand extends EventsCommand {
     const { path, ack = false, max, follow = false, jwks, key, issuer, audience, ...shown } = flags;
     if (follow && !ack)
       throw new UsageError('--follow needs --ack, because without --ack a service sends the same events again');
-    if (jwks !== undefined && key !== undefined) throw new UsageError('--jwks and --key exclude each other');
+    if (jwks !== undefined && key !== undefined) throw new UsageError('--jwks cannot be used with --key');
     if (ack && this.global.query !== undefined) {
-      throw new UsageError('--ack and --query exclude each other', {
-        hint: 'a query reads all events before it writes the first one: pipe the output of -o ndjson to another program',
+      throw new UsageError('--ack cannot be used with --query', {
+        hint: 'a query shows nothing before all events are read; instead, pipe the output of -o ndjson to another program',
       });
     }
     const given = await readExpected(this.context, { key, issuer, audience });

@@ -128,7 +128,7 @@ function isOfOther({ event: { error } }: NamedEvent): boolean {
 
 const otherProblem =
   'no event of the first response has the issuer of --issuer and the audience of --audience, so nothing was reported to the service';
-const otherHint = 'the problems of the events above name the expected values; compare them with "iss" and "aud"';
+const otherHint = 'compare "iss" and "aud" with the expected values, which the problems of the events above name';
 
 interface Answer {
   readonly sets: JsonObject;

@@ -36,7 +36,7 @@ export class ReceiveCommand extends EventsCommand {
     const { port = defaultPort, path = defaultPath, max, key, issuer, audience, ...shown } = flags;
     if (this.global.query !== undefined) {
       throw new UsageError('the command scimctl events receive has no --query', {
-        hint: 'a query reads all events before it writes the first one: pipe the output of -o ndjson to another program',
+        hint: 'a query shows nothing before all events are read; instead, pipe the output of -o ndjson to another program',
       });
     }
     const receiverPath = `/${path.replace(/^\/+/, '')}`;

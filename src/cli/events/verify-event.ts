@@ -47,7 +47,7 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
   // An extension that the recipient does not know makes the token invalid (RFC 7515 section 4.1.11).
   if (header.crit !== undefined) problems.push('the header has extensions that are not supported ("crit")');
   if (!isEventType(header.typ))
-    problems.push(`"typ" is ${JSON.stringify(header.typ)}, so the token is of another kind`);
+    problems.push(`"typ" is ${JSON.stringify(header.typ)}, so the token is not a Security Event Token`);
   let signature: VerifiedEvent['signature'] = isUnsigned ? 'none' : 'unverified';
   if (isUnsigned) {
     if (keys.length > 0) problems.push('the token is not signed, although a key is given');

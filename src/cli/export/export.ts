@@ -31,7 +31,10 @@ export class BulkExport extends BaseCommand {
     filter: text('export only people who match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
     ...whereFlag,
     lossy: toggle('omit or change the values that CSV cannot hold, and show the number of these values'),
-    'page-size': integer('number of people per request; the default is 100, or up to 500 if the service declares it', 'N'),
+    'page-size': integer(
+      'number of people per request; the default is 100, or up to 500 if the service declares it',
+      'N',
+    ),
   };
 
   /**

@@ -9,7 +9,10 @@ export const firstSteps: readonly Example[] = [
     description: 'Start a service to try scimctl, and leave it running in this terminal',
     command: 'scimctl mock serve',
   },
-  { description: 'Save it as a profile, in a second terminal', command: 'scimctl profiles add try --from-mock' },
+  {
+    description: 'Save the service as a profile, in a second terminal',
+    command: 'scimctl profiles add try --from-mock',
+  },
   { description: 'Or save a profile for a real service', command: 'scimctl init' },
   {
     description: 'Create a user and a group',
@@ -18,10 +21,13 @@ export const firstSteps: readonly Example[] = [
   { description: '', command: 'scimctl groups create --display-name Engineers' },
   { description: '', command: 'scimctl groups add-member Engineers ada@example.com' },
   {
-    description: 'Import people.csv, with a first line such as userName,givenName,familyName,title',
+    description: 'Import people.csv, which begins with a line such as userName,givenName,familyName,title',
     command: 'scimctl bulk import people.csv',
   },
   { description: 'Look at people, and change one of them', command: 'scimctl users list' },
   { description: '', command: 'scimctl users update ada@example.com --title Analyst' },
-  { description: 'Deactivate a leaver, who also leaves all groups', command: 'scimctl users offboard ada@example.com' },
+  {
+    description: 'Deactivate a leaver and remove the leaver from all groups',
+    command: 'scimctl users offboard ada@example.com',
+  },
 ];

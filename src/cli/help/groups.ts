@@ -22,7 +22,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       plan: 'Show and execute the plan of an import',
       job: 'Resume, retry, undo and report imports and offboardings',
       access: 'Who has an account on which service',
-      sync: 'Make a whole directory equal to a source of people',
+      sync: 'Make a whole directory match a list of people',
       snapshot: 'Save the users and groups of a service, and show later changes',
     },
   },

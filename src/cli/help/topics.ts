@@ -48,7 +48,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         ...section('Conditions (--where)', definitions(conditions, width)),
         '',
         ...paragraph(
-          'The value of a condition is all text after the sign, and needs no quotes inside. The schema of the service decides whether the value is text, a boolean, a number or a time. All --where conditions and --filter are joined by and. scimctl filter explain --where shows the filter. An attribute of an extension needs no URN if only one extension has the attribute.',
+          'The value of a condition is all text after the sign, and needs no quotes. The schema of the service decides whether the value is text, a boolean, a number or a time. All --where conditions and --filter are joined by and. scimctl filter explain --where shows the filter. An attribute of an extension needs no URN if only one extension has the attribute.',
           width,
         ),
         '',

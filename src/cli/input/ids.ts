@@ -24,7 +24,7 @@ export async function readIds(context: Context, file: string): Promise<readonly 
     // Rejects JSON (`[` or `{`), the columns of a table (tabs), and UTF-16 without a byte order mark (NUL).
     if (/^[[{]|[\0-\x1f\x7f]/.test(id) || id.length > maxIdLength) {
       throw new UsageError(`${name}, line ${number} is not an id`, {
-        hint: 'give one id per line; -o id of a list command writes this form',
+        hint: 'give one id per line, as a list command with -o id prints them',
       });
     }
     if (ids.size === maxIds && !ids.has(id)) {

@@ -13,7 +13,7 @@ import { searchIn } from '../pick/pick.ts';
 export const jobArgument = { job: optional('id of a job; run job list to see the ids') };
 
 /** The flag of the commands for one job. */
-export const lastFlag = { last: toggle('use the latest job; give no id') };
+export const lastFlag = { last: toggle('use the latest job, without an id') };
 
 /** Base of the commands for jobs. */
 export abstract class JobCommand extends BaseCommand {

@@ -12,7 +12,7 @@ export class JobMerge extends JobCommand {
     'Joins the plans and the results of jobs with --shard into one new job. The commands job report, job resume, job retry and job undo treat the new job like the job of a single run. Sends nothing, and does not change the jobs of the shards. Afterwards, continue only the new job. To name a job, give its id, or the folder of a job that was copied from another machine.';
   static override examples = [
     { description: 'Jobs of this machine', command: 'scimctl job merge 7f3a12 09bc4d' },
-    { description: 'Jobs that were copied from other machines', command: 'scimctl job merge shards/*' },
+    { description: 'Merge jobs that were copied from other machines', command: 'scimctl job merge shards/*' },
   ];
   static override args = { job: several('id of a job, or folder of a job') };
 

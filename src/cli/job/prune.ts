@@ -23,7 +23,7 @@ export class JobPrune extends JobCommand {
     const limit = new Date(Date.now() - days * day).toISOString();
     const jobs = await this.jobs((problem) => this.note(`Warning: ${problem}`));
     const old = jobs.filter(({ plan, state }) => plan.header.at <= limit && state !== 'running');
-    if (old.length === 0) return this.note('No job is that old');
+    if (old.length === 0) return this.note('No job is old enough');
     const question = `Delete ${pluralize(old.length, 'job')}?`;
     if (!yes) {
       const asker = await this.prompter(question, 'to agree without a question, use --yes');

@@ -24,7 +24,7 @@ const maxAnswers = 3;
 export class BulkMap extends BaseCommand {
   static override summary = 'Write a mapping file for the columns of a file';
   static override description =
-    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Maps the recognised columns. Each other column becomes a comment that gives the reason. On a terminal, asks for the attributes of the columns that are not recognised. Sends only read requests, and these requests contain no rows of the file.';
+    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Maps the recognised columns. For each other column, writes a comment that says why the column is not mapped. On a terminal, asks for the attributes of the columns that are not recognised. Sends only read requests, and these requests contain no rows of the file.';
   static override examples = [
     { description: 'On stdout', command: 'scimctl bulk map examples/hires.csv' },
     { description: 'In a file', command: 'scimctl bulk map examples/hires.csv --out hires.map.yaml' },

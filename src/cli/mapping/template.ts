@@ -9,7 +9,7 @@ import { users } from '../resource/resource-topic.ts';
 export class BulkTemplate extends BaseCommand {
   static override summary = 'Print an empty CSV file for an import';
   static override description =
-    'Prints a header row with the columns that bulk import understands for the users of this server, attributes of extensions included. Fill in the rows, and delete the columns that are not needed. Only userName is required for a new person.';
+    'Prints a header row with the columns that bulk import understands for the users of this server, including attributes of extensions. Fill in the rows, and delete the columns that are not needed. Only userName is required for a new person.';
   static override examples = [{ description: 'The header row', command: 'scimctl bulk template' }];
   static override flags = {};
 

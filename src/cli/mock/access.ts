@@ -83,9 +83,9 @@ export function checkAccess(
   if (auth === 'mutual-tls') checkMutual(flags);
   const opened = flags['no-auth'] ? '--no-auth' : auth === 'none' ? '--behaviour auth=none' : undefined;
   if (opened === undefined) return;
-  if (flags.token !== undefined) throw new UsageError(`--token and ${opened} exclude each other`);
+  if (flags.token !== undefined) throw new UsageError(`--token cannot be used with ${opened}`);
   if (flags['no-auth'] && auth !== 'bearer' && auth !== 'none') {
-    throw new UsageError(`--no-auth and --behaviour auth=${auth} exclude each other`);
+    throw new UsageError(`--no-auth cannot be used with --behaviour auth=${auth}`);
   }
   if (flags.host !== undefined && !isLoopbackHost(flags.host)) {
     throw new UsageError(
@@ -98,7 +98,7 @@ export function checkAccess(
 }
 
 function checkMutual(flags: Parameters<typeof checkAccess>[0]): void {
-  if (flags.token !== undefined) throw new UsageError('--token and --behaviour auth=mutual-tls exclude each other');
+  if (flags.token !== undefined) throw new UsageError('--token cannot be used with --behaviour auth=mutual-tls');
   if (flags.tls || flags['tls-dir'] !== undefined) return;
   throw new UsageError('--behaviour auth=mutual-tls needs --tls', {
     hint: 'clients can send a certificate only over TLS',

@@ -19,7 +19,7 @@ const namedAtMost = 10;
 export class PlanApply extends JobRunCommand {
   static override summary = 'Execute a plan';
   static override description =
-    'First compares the plan with the server. Finds a difference if a value that the plan changes has changed since the plan was made, if a person whom the plan would create exists already, or if a person of the plan no longer exists. If there is a difference, lists all differences and sends nothing. Make the plan again in this case. If there is no difference, executes the plan as a job, which can be resumed and undone.';
+    'First compares the plan with the server. The server differs from the plan if a value that the plan changes was changed after the plan was made, if a person whom the plan would create exists already, or if a person of the plan no longer exists. In this case, lists all differences and sends nothing; make the plan again. If there is no difference, executes the plan as a job, which can be resumed and undone.';
   static override examples = [
     { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
   ];

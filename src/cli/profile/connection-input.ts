@@ -15,10 +15,10 @@ const timeLimits = {
 
 /** The flags that set how a profile connects. */
 export const connectionFlags = {
-  header: texts('header of every request; a header with a secret is set with --auth header', 'NAME:VALUE', {
+  header: texts('header that every request gets; for a header with a secret, use --auth header', 'NAME:VALUE', {
     char: 'H',
   }),
-  proxy: text('URL of the proxy for this service, without a password; none: no proxy', 'URL|none'),
+  proxy: text('URL of the proxy for this service, without a password, or the word none', 'URL|none'),
   'connect-timeout': integerUpTo(maxSeconds, 'maximum time until a connection is open; the default is 10', 'SECONDS'),
   'headers-timeout': integerUpTo(
     maxSeconds,
@@ -35,9 +35,9 @@ export const connectionFlags = {
     'maximum time from the start of a request to the end of its response; the default is 600; --timeout of a command overrides all time limits',
     'SECONDS',
   ),
-  'allow-insecure-http': yesOrNo('send the secret over plain http to another machine, where others can read it'),
+  'allow-insecure-http': yesOrNo('send the secret to another machine over plain http, although others can read it'),
   'allow-invalid-certificate': yesOrNo(
-    'accept any certificate of the service, which lets others read the secret; each command shows a warning',
+    'accept any certificate of the service, although others can then read the secret; each command shows a warning',
   ),
 };
 

@@ -17,7 +17,7 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   }
   const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');
   return {
-    note: `the URL fits several dialects: ${names}; to choose a dialect, run scimctl profiles update ${profile} --dialect ID`,
+    note: `the URL matches several dialects: ${names}; to choose a dialect, run scimctl profiles update ${profile} --dialect ID`,
   };
 }
 

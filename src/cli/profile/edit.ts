@@ -8,7 +8,7 @@ import { profileYaml, readProfileYaml } from './profile-yaml.ts';
 export class ProfilesEdit extends ProfileCommand {
   static override summary = 'Change a profile in your editor';
   static override description =
-    'Opens the profile as YAML in the editor of VISUAL or EDITOR, such as "code --wait". The text contains references to secrets, and not the secrets. After a mistake, the editor opens again, with the mistake above its line. Saves nothing if nothing was changed. Sends no request.';
+    'Opens the profile as YAML in the editor that VISUAL or EDITOR names, such as "code --wait". The text contains references to secrets, and not the secrets. If the text has a mistake, the editor opens again, and a comment above the line describes the mistake. Saves nothing if nothing was changed. Sends no request.';
   static override examples = [{ description: 'In the editor', command: 'scimctl profiles edit prod' }];
   static override args = profileArgument;
   static override flags = { yes: consentFlag };

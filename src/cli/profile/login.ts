@@ -33,13 +33,13 @@ export class ProfilesLogin extends ProfileCommand {
     const previous = await this.saved(name);
     const { auth } = previous;
     if (auth.kind !== 'oauth2-device-code') {
-      throw new UsageError(`nobody signs in with the profile ${name}, because its authentication is ${auth.kind}`, {
+      throw new UsageError(`the profile ${name} needs no sign-in, because its authentication is ${auth.kind}`, {
         hint: `to replace its secret, run scimctl profiles rotate ${name}`,
       });
     }
     if (!canAsk(this.context, this.global['no-input'])) {
       throw new UsageError('nobody can sign in, because the terminal is not interactive', {
-        hint: `run scimctl profiles login ${name} in a terminal; an authentication for scripts is oauth2-client-credentials`,
+        hint: `run scimctl profiles login ${name} in a terminal; for scripts, use the authentication oauth2-client-credentials`,
       });
     }
     this.global = { ...this.global, profile: name };
@@ -97,7 +97,9 @@ function storeOf(reference: string): SecretStore {
 function linesOf({ userCode, verificationUri, verificationUriComplete, expiresIn }: UserPrompt): string[] {
   return [
     `Open ${verificationUri} in a browser, and enter the code ${userCode}`,
-    ...(verificationUriComplete === undefined ? [] : [`Or open ${verificationUriComplete}, and compare the code`]),
+    ...(verificationUriComplete === undefined
+      ? []
+      : [`Or open ${verificationUriComplete}, and check that it shows the same code`]),
     `Waiting for the sign-in for up to ${printDuration(expiresIn * 1000)}; Ctrl-C stops`,
   ];
 }

@@ -226,7 +226,7 @@ export abstract class ProfileCommand extends BaseCommand {
     { secret, 'client-key': key, store }: SecretFlags,
   ): Promise<GivenSecrets> {
     if (secret !== undefined && key !== undefined) {
-      throw new UsageError('--secret and --client-key exclude each other', {
+      throw new UsageError('--secret cannot be used with --client-key', {
         hint: 'a client of OAuth 2 authenticates with a secret or with a private key',
       });
     }

@@ -51,7 +51,7 @@ export const profileFlags = {
   ),
   'client-key-id': text('id of the private key, if the authorization server needs the id', 'ID'),
   'client-key-algorithm': choice(
-    'algorithm of the signatures; the default is RS256 for an RSA key; for another key, the type of the key decides',
+    'algorithm of the signatures; the default is RS256 for an RSA key; for another key, the key type determines it',
     'ALGORITHM',
     signingAlgorithms,
   ),

@@ -17,8 +17,8 @@ export type ReadProfile =
 /** Formats a profile as YAML for an editor. The text contains references to secrets, and never the secrets. */
 export function profileYaml(name: string, profile: Profile): string {
   const comments = [
-    `Profile ${name}. Save the file to change the profile; empty it to change nothing.`,
-    `A secret is a reference: ${referenceForms}.`,
+    `Profile ${name}. Save the file to change the profile; delete all its text to change nothing.`,
+    `Write a secret as a reference: ${referenceForms}.`,
     'Each setting has the same name as in config.json. scimctl profiles update --help describes the settings.',
   ];
   return `${comments.map((line) => `# ${line}\n`).join('')}${stringify(profile, { lineWidth: 0 })}`;

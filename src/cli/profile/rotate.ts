@@ -8,7 +8,7 @@ import { isGiven, type SecretStore, storeFlag } from './profile-input.ts';
 import { secretMemberOf, withSecret } from './secret-member.ts';
 
 export class ProfilesRotate extends ProfileCommand {
-  static override summary = 'Replace the secret of a profile, after the new secret was tested';
+  static override summary = 'Replace the secret of a profile, if a test of the new secret succeeds';
   static override description =
     'Everything else in the profile stays as it is. The new secret is tested with read requests before it is saved. If the test fails, the old secret stays. Without --secret, asks for the secret on a terminal.';
   static override examples = [
@@ -18,15 +18,15 @@ export class ProfilesRotate extends ProfileCommand {
       command: 'cat token.txt | scimctl profiles rotate prod --secret -',
     },
     {
-      description: 'From now on from a password manager',
+      description: 'Get the secret from a password manager',
       command: "scimctl profiles rotate prod --secret 'command:pass show scim'",
     },
     {
-      description: 'A token in the keychain of the system',
+      description: 'Store a token in the keychain of the system',
       command: 'cat token.txt | scimctl profiles rotate prod --secret - --store keychain',
     },
     {
-      description: 'A token that is valid only later',
+      description: 'Store a token that is not valid yet',
       command: 'cat token.txt | scimctl profiles rotate prod --secret - --no-test',
     },
   ];
@@ -52,9 +52,12 @@ export class ProfilesRotate extends ProfileCommand {
       });
     }
     if (previous.auth.kind === 'oauth2-device-code') {
-      throw new UsageError(`the profile ${name} has no secret to replace, because a person signs in`, {
-        hint: `to sign in again, run scimctl profiles login ${name}`,
-      });
+      throw new UsageError(
+        `the profile ${name} has no secret to replace, because a person signs in with this profile`,
+        {
+          hint: `to sign in again, run scimctl profiles login ${name}`,
+        },
+      );
     }
     const secret = await this.newSecret(name, flags);
     if (secret.value !== undefined) this.redactor.add(secret.value);

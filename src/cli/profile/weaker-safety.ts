@@ -19,7 +19,7 @@ export function weakenedGuards(before: Profile, after: Profile): string[] {
       return `the group ${group} may have ${least} members instead of ${count}`;
     }),
     ...(isProduction(before.environment) && !isProduction(after.environment)
-      ? ['removals are no longer confirmed as in production']
+      ? ['removals no longer need the confirmation for production']
       : []),
   ];
 }

@@ -36,7 +36,7 @@ export function memberCommand(adds: boolean) {
     static override examples = [
       { description: 'By name', command: `scimctl groups ${verb} ${groups.example} ${users.example}` },
       {
-        description: 'A group in a group',
+        description: 'A group as a member',
         command: `scimctl groups ${verb} ${groups.example} Guides --member-type group`,
       },
       {

@@ -30,7 +30,7 @@ export function createCommand(fixed?: ResourceTopic) {
   return class Create extends ResourceCommand {
     static override summary = `Create a ${topic.singular}`;
     static override description =
-      `On a terminal, the command without attributes asks for them: the required attributes first, then those that you pick. --skeleton prints a file to fill in.`;
+      `On a terminal, if you give no attributes, the command asks for the required attributes first, then for those that you pick. --skeleton prints a file to fill in.`;
     static override examples = examples(topic, words);
     static override args = typeArgument(fixed);
     static override flags = {
@@ -79,7 +79,7 @@ async function createFromForm(scope: ResourceScope, topic: ResourceTopic): Promi
   const ask = await prompter(scope.context, scope.flags['no-input'], question, '');
   const { askForResource, showForm } = await import('./create-form.ts');
   const options = { model, secrets: secretNamesOf(model) };
-  scope.note('An empty answer omits an attribute. Nothing is created before the last question.');
+  scope.note('An empty answer omits an attribute. Nothing is created before you answer the last question.');
   const resource = await askForResource(ask, options);
   scope.alert(`New ${topic.singular}:`, ...showForm(resource, options).map((line) => `  ${line}`));
   if (!scope.isDryRun && !(await ask.confirm(question))) {
@@ -207,6 +207,6 @@ function examples(topic: ResourceTopic, words: string) {
       description: 'Show the request without sending it',
       command: `scimctl ${words} --set displayName=Test --dry-run`,
     },
-    { description: 'A file to fill in, with what the service accepts', command: `scimctl ${words} --skeleton` },
+    { description: 'A file to fill in, with the attributes that are accepted', command: `scimctl ${words} --skeleton` },
   ];
 }

@@ -19,7 +19,7 @@ type Side = 'first' | 'second' | 'both';
 export class DiffGroups extends ResourceCommand {
   static override summary = 'Compare the members of two groups';
   static override description =
-    'The column in shows where a member is: only in the first group, only in the second group, or in both. Changes nothing.';
+    'The column "in" shows where a member is: only in the first group, only in the second group, or in both. Changes nothing.';
   static override examples = [
     { description: 'As a table', command: `scimctl groups diff ${groups.example} Guides` },
     {
@@ -38,7 +38,7 @@ export class DiffGroups extends ResourceCommand {
   static override flags = {
     ...byFlag(groups),
     'only-differences': toggle('do not show members that are in both groups'),
-    recursive: toggle('compare the people in nested groups instead of these groups; reads at most 1000 groups'),
+    recursive: toggle('compare the people in nested groups instead of the nested groups; reads at most 1000 groups'),
     'exit-code': toggle('end with exit code 8 if the members differ'),
     attributes: text('read these attributes of each person, even if the output format is not a table', 'LIST'),
     ...columnFlags,
@@ -81,7 +81,7 @@ export class DiffGroups extends ResourceCommand {
       this.#isPartial = true;
     };
     const { members, read } = await readGroupMembers(this.resources, context, found, { recursive, onIncomplete });
-    const consequence = 'so the differences are not all known';
+    const consequence = 'so not all differences are known';
     const cut = await warnOfCutMembers(this.resources, context, read, {
       ifProven: consequence,
       ifSuspected: consequence,

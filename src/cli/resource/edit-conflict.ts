@@ -52,7 +52,7 @@ export function describeConflict(
   changes: readonly AttributeChange[],
   { singular, secrets }: { readonly singular: string; readonly secrets: SecretNames },
 ): ConflictComment[] {
-  const first = `another client changed this ${singular} while you edited it, so nothing was sent. To send your change all the same, remove the lines that begin with "# Error:"`;
+  const first = `another client changed this ${singular} while you edited it, so nothing was sent. To send your change nevertheless, remove the lines that begin with "# Error:"`;
   return [
     { message: first },
     ...changes.map(({ path, before, after }) => {

@@ -105,7 +105,7 @@ async function openEditing(scope: ResourceScope, edit: ResourceEdit): Promise<Ed
     heading: [
       `${topic.singular} ${label} on ${place}`,
       'Save the file and close the editor. scimctl then shows the change before it sends anything.',
-      'To change nothing, leave the file as it is, or empty it.',
+      'To change nothing, leave the file as it is, or delete all its text.',
     ],
   });
   const reading = { ...options, base: start.base, secretHint };

@@ -11,7 +11,7 @@ export function editCommand(fixed?: ResourceTopic) {
   return class Edit extends ResourceCommand {
     static override summary = `Change a ${topic.singular} in your editor`;
     static override description =
-      `Opens the ${topic.singular} as YAML in the editor of VISUAL or EDITOR, such as "code --wait". Comments describe the attributes, as the schema of the service does. After you save the file, shows the smallest PATCH, asks, and sends it. After a mistake, a conflict or a refusal of the service, the editor opens again with the reason above its line. Sends nothing if nothing was changed. The file contains no secret, and is removed at the end.`;
+      `Opens the ${topic.singular} as YAML in the editor that VISUAL or EDITOR names, such as "code --wait". Comments describe the attributes with the texts of the schema of the service. After you save the file, shows the smallest PATCH, and sends it if you agree. After a mistake, a conflict or a refusal of the service, the editor opens again, and a comment above the line gives the reason. Sends nothing if nothing was changed. The file contains no secret, and is removed at the end.`;
     static override examples = [
       { description: 'In the editor', command: `scimctl ${words} ${topic.example}` },
       {

@@ -70,7 +70,7 @@ async function readShownGroup(
     throw new UnsupportedError(
       `no group of the service shows members, so the members of group ${label} are not known`,
       hidden === 'found'
-        ? 'the service does not show members, because a search found people in groups'
+        ? 'the service does not show members: a search found people in groups, but the groups show none'
         : 'the service may not show members, or all groups are empty',
     );
   }

@@ -26,7 +26,7 @@ interface Membership {
 export class GroupsOf extends ResourceCommand {
   static override summary = 'List the groups of a person';
   static override description =
-    'Reads the groups from the user. If the service does not show them there, searches the groups with a filter on their members, or reads all groups. Also searches the groups that contain these groups; the person is an indirect member of such a group.';
+    'Reads the groups from the user. If the service does not show groups in a user, searches the groups with a filter on their members, or reads all groups. Also searches the groups that contain these groups; the person is an indirect member of such a group.';
   static override examples = [
     { description: 'As a table', command: `scimctl groups of ${users.example}` },
     {

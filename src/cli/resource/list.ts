@@ -30,7 +30,7 @@ export function listCommand(fixed?: ResourceTopic) {
         command: `scimctl ${words} --filter 'displayName sw "A"' -o csv`,
       },
       { description: 'Ids only, for a script', command: `scimctl ${words} -o id` },
-      { description: 'Each change as one JSON object', command: `scimctl ${words} --watch -o ndjson` },
+      { description: 'Watch for changes, one JSON object each', command: `scimctl ${words} --watch -o ndjson` },
     ];
     static override args = typeArgument(fixed);
     static override flags = {

@@ -30,7 +30,7 @@ const group = 'File';
 /** Flags of a command that reads members from a file. */
 export const memberFileFlags = {
   file: text(
-    'file that names the members: CSV, one name per line, NDJSON, JSON, YAML or LDIF; - reads standard input; cannot be used with MEMBERS',
+    'file with the members: CSV, one name per line, NDJSON, JSON, YAML or LDIF; - for standard input; cannot be used with MEMBERS',
     'FILE',
     { helpGroup: group },
   ),
@@ -111,7 +111,7 @@ function columnNote(name: string, { columns, isPlain }: NamesOfRows): string[] {
   const [first, ...others] = columns.map((column) => JSON.stringify(column));
   if (first === undefined) return [];
   return [
-    `column ${first} names the members${others.length === 0 ? '' : `; if its cell is empty, ${others.join(', then ')}`}`,
+    `column ${first} names the members${others.length === 0 ? '' : `; if its cell is empty, scimctl reads ${others.join(', then ')}`}`,
   ];
 }
 
@@ -157,7 +157,9 @@ async function findRows(
   if (count === 0) throw new UsageError(`${name} names no member`, { hint: 'the file has a header and no rows' });
   const repeated = count - found.size;
   if (repeated > 0)
-    scope.note(`${pluralize(repeated, 'row')} of ${name} ${repeated === 1 ? 'names' : 'name'} a member again`);
+    scope.note(
+      `${pluralize(repeated, 'row')} of ${name} ${repeated === 1 ? 'names' : 'name'} a member that an earlier row names`,
+    );
   return [...found.values()];
 }
 
@@ -180,7 +182,7 @@ function failuresOf(
   const isOne = failures.length === 1;
   const message = `${failures.length} of ${pluralize(count, 'row')} of ${name} ${isOne ? 'names' : 'name'} no member, so nothing was changed:\n${[...lines, ...more].join('\n')}`;
   const isHeader = isPlain && failures[0]?.line === 1;
-  const header = isHeader ? 'if the first line is a header, give it with --column; ' : '';
+  const header = isHeader ? 'if the first line is a header, name the column with --column; ' : '';
   const ambiguous = failures.find(({ error }) => error instanceof AmbiguousError)?.error as AmbiguousError | undefined;
   if (ambiguous) return new AmbiguousError(message, ambiguous.candidates, `${header}correct the rows, or use ids`);
   const missing = failures.find(({ error }) => error)?.error;

@@ -18,7 +18,7 @@ import { byFlag, nameOrIdsArgument } from './topic-arguments.ts';
 export class GroupMembers extends ResourceCommand {
   static override summary = 'List the members of a group';
   static override description =
-    'A table also shows attributes of the people, which scimctl reads with filters on their ids. Other formats contain what the group shows, unless --attributes or --columns names attributes of people.';
+    'A table also shows attributes of the people, which scimctl reads with filters on their ids. Other formats contain only the data in the group, unless --attributes or --columns names attributes of people.';
   static override examples = [
     { description: 'As a table', command: `scimctl groups members ${groups.example}` },
     { description: 'Ids only, for a script', command: `scimctl groups members ${groups.example} -o id` },
@@ -35,7 +35,7 @@ export class GroupMembers extends ResourceCommand {
   static override flags = {
     ...idsFlag,
     ...byFlag(groups),
-    recursive: toggle('show the people in nested groups instead of these groups; reads at most 1000 groups'),
+    recursive: toggle('show the people in nested groups instead of the nested groups; reads at most 1000 groups'),
     attributes: text('read these attributes of each person, even if the output format is not a table', 'LIST'),
     ...columnFlags,
   };

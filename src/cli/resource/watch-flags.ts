@@ -37,7 +37,7 @@ export function assertWatchable(
   parseInterval(flags.interval ?? '5s', '--interval');
   if (flags.limit !== undefined) {
     throw new UsageError('--limit cannot be used with --watch', {
-      hint: 'the first N resources can change without a change of the list; select resources with --filter',
+      hint: 'other resources can become the first N, although no resource has changed; select resources with --filter',
     });
   }
   if (flags['sort-by'] !== undefined) throw new UsageError('--sort-by cannot be used with --watch');

@@ -24,7 +24,7 @@ export const guardFlags = {
     'refuse the change if a group would have fewer than N active members after the change',
     'Safety',
   ),
-  'include-self': toggle('allow the command to deactivate or delete the account whose token is in use', 'Safety'),
+  'include-self': toggle('allow the command to deactivate or delete the account that the token belongs to', 'Safety'),
 };
 
 /** Flags that give consent in advance, and the flags of the checks that consent does not replace (`guardFlags`). */
@@ -130,7 +130,7 @@ export async function askConsent(
   await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
     throw new ConsentError(
-      `--confirm ${JSON.stringify(flags.confirm)} is not the profile in use`,
+      `--confirm ${JSON.stringify(flags.confirm)} does not name the profile in use`,
       profile === undefined ? 'the connection has no profile' : `the profile in use is ${profile}, for ${place}`,
     );
   }

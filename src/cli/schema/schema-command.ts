@@ -24,8 +24,8 @@ export class SchemaCommand extends BaseCommand {
   static override description =
     'Prints the JSON Schema (draft 2020-12) of what a command writes with -o json. With --line, prints the schema of one line of -o ndjson. "error" is the JSON object that each command writes to stderr after an error, and "event" is one line of stderr with --events ndjson. Without a command, lists all schemas. Attributes of SCIM resources are not restricted, because each service has its own attributes. Sends nothing.';
   static override examples = [
-    { description: 'The output of users list', command: 'scimctl schema users list' },
-    { description: 'One line of an import', command: 'scimctl schema bulk import --line' },
+    { description: 'The schema of users list', command: 'scimctl schema users list' },
+    { description: 'The schema of one import line', command: 'scimctl schema bulk import --line' },
     { description: 'An error on stderr', command: 'scimctl schema error' },
     { description: 'An event on stderr', command: 'scimctl schema event' },
     { description: 'All schemas', command: 'scimctl schema' },

@@ -44,12 +44,12 @@ export function assertOneSelection(flags: CommandScope['flags'], selection: Prof
   const { profiles: list } = selection;
   const all = selection['all-profiles'] === true;
   if (list !== undefined && all) {
-    throw new UsageError('--profiles and --all-profiles exclude each other', {
+    throw new UsageError('--profiles cannot be used with --all-profiles', {
       hint: 'use only one of the two flags',
     });
   }
   if (flags.profile !== undefined && (list !== undefined || all)) {
     const used = list === undefined ? '--all-profiles' : '--profiles';
-    throw new UsageError(`--profile and ${used} exclude each other`, { hint: `leave out --profile` });
+    throw new UsageError(`--profile cannot be used with ${used}`, { hint: `leave out --profile` });
   }
 }

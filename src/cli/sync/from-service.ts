@@ -101,7 +101,7 @@ async function openService(
         if (!doubt) return;
         throw new SafetyError(
           `${name}: ${doubt.message}, so people may be missing; nothing was changed`,
-          'run the command again: the sync would treat a person whom it did not read as absent',
+          'run the command again: people whom the sync did not read would count as absent',
         );
       };
       const { signal } = scope.context;

@@ -10,9 +10,9 @@ const { 'max-removals': maxRemovals } = consentFlags;
 
 /** The `sync plan` command, which compares a whole directory with a source. */
 export class SyncPlan extends PlanCommand {
-  static override summary = 'Compare a whole directory with a source of people';
+  static override summary = 'Compare a whole directory with a list of people';
   static override description =
-    'Shows who is missing on the server, who differs, and who is active on the server but absent from the source. With --out, saves the plan to a file. To print this file, use plan show. To execute the plan in this file, use plan apply. Refuses a source that cannot show who is absent: an empty source, a source with a row without a key, or a source that lacks more than half of the active people. Use --filter to select the people for whom the source is responsible: only these people can be deactivated. Without --filter, all active people who are absent from the source would be deactivated, also administrators and service accounts. With --from, the source is another service instead of a file.';
+    'Shows who is missing on the server, who differs, and who is active on the server but absent from the source, which is the file. With --from, the source is another service instead of a file. With --out, saves the plan to a file. To print this file, use plan show. To execute the plan in this file, use plan apply. Refuses a source that cannot show who is absent: an empty source, a source with a row without a key, or a source that lacks more than half of the active people. Use --filter to select the people who should be in the source: only these people can be deactivated. Without --filter, all active people who are absent from the source would be deactivated, including administrators and service accounts.';
   static override examples = [
     {
       description: 'Employees only',

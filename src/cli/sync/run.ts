@@ -9,9 +9,9 @@ import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flag
 
 /** The `sync run` command, which makes a whole directory equal to a source. */
 export class SyncRun extends BulkCommand {
-  static override summary = 'Make a whole directory equal to a source of people';
+  static override summary = 'Make a whole directory match a list of people';
   static override description =
-    'Makes the same plan as sync plan, asks for consent to the deactivations, and executes the plan as a job, which can be resumed and undone. For a scheduler, give --yes and --max-removals. If more people than --max-removals allows would be deactivated, the run changes nothing and ends with exit code 9. If scimctl cannot ask a question, later runs are then refused too; to allow these runs, use sync clear. With --from, the source is another service. scimctl reads all people of this service before anything is sent. If scimctl does not see the end of the list, the run stops.';
+    'Makes the same plan as sync plan, asks for consent to the deactivations, and executes the plan as a job, which can be resumed and undone. For a scheduler, give --yes and --max-removals. If more people than --max-removals allows would be deactivated, the run changes nothing and ends with exit code 9. If a run is refused and scimctl cannot ask a question, later runs are refused too; to allow these runs, use sync clear. With --from, the source is another service. scimctl reads all people of this service before anything is sent. If scimctl does not see the end of the list, the run stops.';
   static override examples = [
     {
       description: 'Every night, with at most 5 deactivations',

@@ -23,11 +23,11 @@ export const syncFlags = {
   }),
   ...whereFlag,
   attributes: text(
-    'attributes that the source owns, such as title,department,manager,groups; the other attributes of existing people stay unchanged',
+    'attributes that the sync sets, such as title,department,manager,groups; the other attributes of existing people stay unchanged',
     'LIST',
   ),
   from: text(
-    'profile of another service; its people are the source, instead of FILE. --profile names the service that is changed',
+    'profile of another service whose people are the source, instead of FILE; --profile names the service that is changed',
     'PROFILE',
   ),
   'from-filter': text('with --from: read only the people of the other service who match the filter', 'FILTER'),

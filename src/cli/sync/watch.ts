@@ -76,7 +76,7 @@ export type RoundRow = {
 
 /** The `sync watch` command, which does `sync run` again and again in one process. */
 export class SyncWatch extends BulkCommand {
-  static override summary = 'Keep a whole directory equal to a source of people';
+  static override summary = 'Keep a whole directory equal to a list of people';
   static override description =
     'Repeats sync run: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. Each round has the safety checks and limits of sync run. A refused round changes nothing and is reported. The watch continues, but all later rounds are refused too, until you run sync clear. With --dry-run, each round reads both the source and the service, and changes nothing. Such a round says what it would do, or why it would be refused. After a failed round, the interval is doubled, up to 1 hour. For each round, writes one JSON object to stdout and one line to stderr. After Ctrl-C, the watch waits for the requests that were already sent, and then ends. The exit code is 0 if you press Ctrl-C between two rounds, and 130 if you press it during a round.';
   static override examples = [
@@ -89,7 +89,7 @@ export class SyncWatch extends BulkCommand {
       command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
     },
     {
-      description: 'While you prepare the file: show what each round would do, and change nothing',
+      description: 'Preview what each round would do, for a file that you still edit',
       command: 'scimctl sync watch examples/hires.csv --every 1m --dry-run --max-removals 5',
     },
   ];

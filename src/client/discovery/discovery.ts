@@ -215,7 +215,7 @@ export class Discovery {
     if (absent.length > 0) {
       this.options.onNotice?.({
         code: 'brokenModel',
-        message: `the server uses schemas that it does not define: ${visibleText(absent.join(', '))}`,
+        message: `the resource types of the server name schemas that the server does not define: ${visibleText(absent.join(', '))}`,
       });
     }
     return createResourceModel(type, complete);

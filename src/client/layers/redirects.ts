@@ -40,7 +40,7 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
         throw new ClientError(
           'redirectRefused',
           `the redirect of ${request.method} ${show(from.pathname)} to ${show(to.pathname)} was not followed, because status ${response.status} would change the method to GET`,
-          'Use the address of the redirect as base URL.',
+          'Use the address that the redirect names as base URL.',
         );
       }
       if (count === maxRedirects) {

@@ -154,7 +154,7 @@ export class PageWalk {
     if (this.nextCursor === undefined || isForgetful || !hasProgress) return undefined;
     this.notify(
       'cursorExpired',
-      `the server no longer accepts the cursor of the list, so the list is read again from its start, after ${this.received} resources`,
+      `after ${this.received} resources, the server no longer accepts the cursor of the list, so the list is read again from its start`,
     );
     this.beforeRestart = this.received;
     this.isCatchingUp = true;
@@ -287,7 +287,8 @@ export class PageWalk {
 
   private error(code: PagingErrorCode, what: string): PagingError {
     const of = this.total === undefined ? '' : ` of ${this.total}`;
-    const again = this.duplicateCount === 0 ? '' : `; it returned ${this.duplicateCount} resources more than once`;
+    const again =
+      this.duplicateCount === 0 ? '' : `; the server returned ${this.duplicateCount} resources more than once`;
     const message = `the server ${what}, after ${this.received}${of} resources${again}`;
     return new PagingError(code, message, this.received, this.total);
   }

@@ -101,8 +101,8 @@ function hintOf({ status, headers }: ScimResponse): string | undefined {
  * connection.
  */
 const mediaTypeHints: ReadonlyMap<number, string> = new Map([
-  [406, 'some services accept only {"accept":"application/json"} in the "headers" of the connection'],
-  [415, 'some services accept only {"content-type":"application/json"} in the "headers" of the connection'],
+  [406, 'if the service accepts only JSON, set {"accept":"application/json"} in the "headers" of the connection'],
+  [415, 'if the service accepts only JSON, set {"content-type":"application/json"} in the "headers" of the connection'],
 ]);
 
 /**
@@ -134,7 +134,7 @@ export function notList(request: ScimRequest, response: ScimResponse): NotScimEr
   const [schema] = Array.isArray(schemas) ? schemas : [];
   if (typeof schema !== 'string' || response.status >= 400) return notScim(request, response, problem);
   const detail = `${problem} a resource of ${visibleText(redactorOf(request, response).text(schema), 200)}, which is no list`;
-  const hint = 'the URL names one resource; to read this resource, send the request without paging';
+  const hint = 'the URL names one resource, not a list: read it with a single request, without pages';
   const { contentType, excerpt } = notScim(request, response, problem);
   return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }

@@ -40,7 +40,7 @@ export async function decodeContent(
     .map((name) => name.trim().replace(/^x-/, ''));
   const applied = codings.filter((name) => name !== '' && name !== 'identity');
   if (applied.length === 0 || bytes.length === 0) return bytes;
-  if (applied.length > maxCodings) throw broken(`the response was compressed ${applied.length} times`);
+  if (applied.length > maxCodings) throw broken(`the response was compressed too often: ${applied.length} times`);
   const zlib = await import('node:zlib');
   let decoded = bytes;
   for (const name of applied.reverse()) {
@@ -63,7 +63,7 @@ function run(decoder: Decoder, bytes: Uint8Array, name: string, maxOutputLength:
       const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
       reject(
         broken(
-          isTooLarge ? 'the response is larger than allowed' : `the response does not have the content coding ${name}`,
+          isTooLarge ? 'the response is larger than allowed' : `the body of the response is not valid ${name} data`,
         ),
       );
     });

@@ -205,7 +205,7 @@ describe('other deactivations', () => {
     const world = createDialectWorld({ deactivation: 'obfuscated' });
     const ran = await world.run(['users', 'offboard', 'pat', '--yes']);
     expect(saysOf(ran)[0]).toBe(
-      `1 person will be deactivated (deactivation on Acme replaces the names of the person) on ${place}:`,
+      `1 person will be deactivated (deactivation on Acme overwrites the names of the person) on ${place}:`,
     );
     expect(ran.stderr).toMatch(/to restore this state, run scimctl job undo \w+/);
   });

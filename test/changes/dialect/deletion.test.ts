@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailRule } from '../../support/fake-service/index.ts';
 import { createDialectWorld, saysOf } from './dialect-world.ts';
 
-const instead = 'deactivated, because the service deactivates people and does not delete them';
+const instead = 'deactivated instead of deleted, because DELETE only deactivates a person in this service';
 
 describe('a service that deactivates instead of deleting', () => {
   it.each([

@@ -93,7 +93,7 @@ describe('members of a group as a whole', () => {
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
       [
-        'Error: nothing was sent: the service refuses a change that replaces all members, and scimctl cannot make the change in another way, because Acme does not show the members of a group',
+        'Error: nothing was sent: the service refuses a change that replaces all members, and scimctl cannot add and remove single members instead, because Acme does not show the members of a group',
         '  hint   to change single members, use groups add-member or groups remove-member',
       ],
       [],
@@ -134,7 +134,7 @@ describe('members of a group as a whole', () => {
     const ran = await replaceBy(world, 1);
     expect(saysOf(ran).slice(-2)).toEqual([
       error,
-      '  hint   read the resource, then run the command again to make the rest of the change',
+      '  hint   read the resource to see what is missing, then run the command again to make the rest of the change',
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('members of a group as a whole', () => {
         expect.stringMatching(
           /^Error: the service refused request 2 of 2: .*; the earlier requests succeeded, so only a part of the change was made$/,
         ),
-        '  hint   read the resource, then run the command again to make the rest of the change',
+        '  hint   read the resource to see what is missing, then run the command again to make the rest of the change',
       ],
     ]);
   });

@@ -177,7 +177,7 @@ describe('Ctrl-C at the first change of a group', () => {
     const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin, signal });
     expect(exitCode).toBe(130);
     expect(stdout).toContain(
-      'the change of group Second may also have removed 2 other members: id-2, id-3; the run was stopped, and these members could not be verified, because a read failed: the request was aborted before it was sent',
+      'the change of group Second may also have removed 2 other members: id-2, id-3; the run was stopped, and scimctl could not check whether these members are still in the group, because a read failed: the request was aborted before it was sent',
     );
   });
 });

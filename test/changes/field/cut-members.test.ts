@@ -17,8 +17,14 @@ function createCut(crowd: number, options: FakeServiceOptions = {}): World & { r
 describe('a group of which a service without PATCH shows only the first members', () => {
   it.each([
     [{}, 'shows 50 of the 60 members of the group'],
-    [{ filters: 'refused' }, 'shows exactly 50 members of the group, and this number may be a limit of the service'],
-    [{ filters: 'empty' }, 'shows exactly 50 members of the group, and this number may be a limit of the service'],
+    [
+      { filters: 'refused' },
+      'shows exactly 50 members of the group, and this may be the largest number that the service shows',
+    ],
+    [
+      { filters: 'empty' },
+      'shows exactly 50 members of the group, and this may be the largest number that the service shows',
+    ],
   ] as const)('keeps the others when somebody is added or taken out (%j)', async (options, reason) => {
     const world = createCut(60, options);
     for (const argv of [
@@ -94,7 +100,7 @@ describe('somebody whom a group with a limit does not show, on a service that sh
     expect([exitCode, stderr]).toEqual([
       7,
       expect.stringMatching(
-        /^Warning: group Crowd \(.*\): the service shows 50 of the 60 members of the group, so the differences are not all known\n0 only in Crowd, 0 only in Shown, 50 in both\n$/,
+        /^Warning: group Crowd \(.*\): the service shows 50 of the 60 members of the group, so not all differences are known\n0 only in Crowd, 0 only in Shown, 50 in both\n$/,
       ),
     ]);
   });
@@ -119,7 +125,7 @@ describe('the list of the members of a group of which a service shows only the f
     expect([exitCode, stderr]).toEqual([
       0,
       expect.stringMatching(
-        /^Warning: group Crowd \([\w-]+\): the service shows exactly 50 members of the group, and this number may be a limit of the service, so the list may be incomplete\n$/,
+        /^Warning: group Crowd \([\w-]+\): the service shows exactly 50 members of the group, and this may be the largest number that the service shows, so the list may be incomplete\n$/,
       ),
     ]);
   });

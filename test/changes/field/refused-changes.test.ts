@@ -61,7 +61,7 @@ it.each<[string, readonly string[], string]>([
   const { exitCode, stderr } = await world.run(argv);
   expect([exitCode, stderr]).toEqual([
     7,
-    `Error: ${refused} ${shows}\n  hint   if the change is not wanted, scimctl users activate reverses it\n`,
+    `Error: ${refused} ${shows}\n  hint   to reverse the change, run scimctl users activate\n`,
   ]);
   expect(readsAfter(world, 'PATCH /Users/id-2')).toEqual(['GET /Users/id-2']);
 });
@@ -86,7 +86,7 @@ it.each<[string, readonly string[]]>([
   const { exitCode, stderr } = await world.run(argv);
   expect([exitCode, stderr]).toEqual([
     7,
-    `Error: ${refused} this member is not in the group: m01 (id-2)\n  hint   if the change is not wanted, scimctl groups add-member reverses it\n`,
+    `Error: ${refused} this member is not in the group: m01 (id-2)\n  hint   to reverse the change, run scimctl groups add-member\n`,
   ]);
 });
 

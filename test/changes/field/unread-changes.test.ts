@@ -58,7 +58,7 @@ const cases: Case[] = [
         code: 'server',
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
       },
     },
     'created',
@@ -91,7 +91,7 @@ const cases: Case[] = [
         code: 'server',
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
       },
     },
     'updated',
@@ -119,7 +119,7 @@ it('a deactivation that got status 502 is a failure if the service refuses the r
       error: {
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
+          'bad gateway; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
       },
     },
   ]);

@@ -161,7 +161,7 @@ describe('api --paginate', () => {
         message: 'the server answered 200',
         detail:
           'the server responded to a list request with a resource of urn:ietf:params:scim:schemas:core:2.0:User, which is no list',
-        hint: 'the URL names one resource; to read this resource, send the request without paging',
+        hint: 'the URL names one resource, not a list: read it with a single request, without pages',
       }),
     ]);
   });
@@ -179,7 +179,10 @@ describe('api --paginate', () => {
       ['api', 'GET', '/Users?startIndex=3', '--paginate'],
       '--paginate starts with the first page, so the query cannot have startIndex or cursor',
     ],
-    [['api', 'GET', '/Users?count=x', '--paginate'], 'the count of --paginate must be a whole number above 0'],
+    [
+      ['api', 'GET', '/Users?count=x', '--paginate'],
+      'with --paginate, the parameter count must be a whole number above 0',
+    ],
     [['api', 'GET', '/Users', '--limit', '3'], '--limit has no effect without --paginate'],
     [['api', 'GET', '/Users', '--set', 'a=b'], '--set sets the body, but a GET request has no body'],
     [
@@ -188,11 +191,11 @@ describe('api --paginate', () => {
     ],
     [
       ['api', 'GET', '/Users', '-H', 'a b: c'],
-      '--header has a name with a character that the name of a header cannot have',
+      'the header name in --header contains a character that is not allowed there',
     ],
     [
       ['api', 'POST', '/Users', '--data', '{"id":12345678901234567890}', '--set', 'a=b'],
-      '--set cannot change this body, because a number of the body would lose digits',
+      '--set cannot change this body, because a number in the body would lose digits',
     ],
   ])('refuses %j', async (argv, message) => {
     const { exchange, sent } = await serviceOf(0);

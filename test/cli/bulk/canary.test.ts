@@ -102,7 +102,7 @@ describe('bulk import --canary 2', () => {
       'after the changes, 2 people of the first 2 did not match the plan: line 2, u0: values not as planned: title; line 3, u1: values not as planned: title',
     );
     expect(hint).toMatch(
-      /^nothing else was sent; to take the changes back, run scimctl job undo (\w+); to continue, run scimctl job resume \1$/,
+      /^nothing else was sent; to undo the changes, run scimctl job undo (\w+); to continue, run scimctl job resume \1$/,
     );
   });
 

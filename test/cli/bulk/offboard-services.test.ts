@@ -88,8 +88,8 @@ describe('users offboard on several services', () => {
       ['--profiles', 'idp,chatt'],
       'Error: there is no profile "chatt" (from --profiles)\n  hint   Did you mean chat? The profiles are chat, idp, wiki.\n',
     ],
-    [['--profiles', 'idp', '--all-profiles'], 'Error: --profiles and --all-profiles exclude each other\n'],
-    [['--profiles', 'idp', '--profile', 'chat'], 'Error: --profile and --profiles exclude each other\n'],
+    [['--profiles', 'idp', '--all-profiles'], 'Error: --profiles cannot be used with --all-profiles\n'],
+    [['--profiles', 'idp', '--profile', 'chat'], 'Error: --profile cannot be used with --profiles\n'],
   ])('refuses %j before any request', async (flags, message) => {
     const ran = await offboard('ada@example.com', ...flags, '--yes');
     expect(ran.exitCode).toBe(2);

@@ -124,7 +124,7 @@ describe('--curl of a run over many people', () => {
     const { run } = await createWorld();
     const { stderr } = await run(['bulk', 'import', '-', '--curl'], people);
     expect(stderr).toContain(
-      'Planned: 1 created, 1 updated, 4 links made\nNote: new-1, new-2 and so on stand for the ids that the service gives to the new resources, in their order\nPrinted and not sent\n',
+      'Planned: 1 created, 1 updated, 4 links made\nNote: new-1, new-2 and so on replace the ids that the service will give to the new resources, in the order of their creation\nPrinted and not sent\n',
     );
   });
 

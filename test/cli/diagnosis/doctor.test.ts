@@ -111,7 +111,7 @@ describe('doctor', () => {
     const both = await scimctl(['doctor', '--all-profiles', '--profile', 'prod'], options);
     expect([both.exitCode, both.stderr.split('\n')[0]]).toEqual([
       2,
-      'Error: --profile and --all-profiles exclude each other',
+      'Error: --profile cannot be used with --all-profiles',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('doctor', () => {
     expect(row(rows, 'environment')).toMatchObject({ result: 'warn' });
     expect(row(rows, 'dialect')).toMatchObject({
       result: 'warn',
-      detail: 'the profile has slack, but the URL fits aws',
+      detail: 'the profile has slack, but the URL matches aws',
       hint: 'scimctl profiles update aws --dialect aws',
     });
   });

@@ -70,7 +70,7 @@ describe('what an error ends a command with', () => {
 
   it('names the settings of the proxy if a proxy does not accept the request', () => {
     expect(describeError(new NetworkError('x: the proxy responded with status 403', 'proxy', false)).hint).toBe(
-      'check the proxy: the profile, or the variables HTTPS_PROXY and HTTP_PROXY, name it; only the URL in a variable can contain a user name and a password; to use no proxy, add the host to NO_PROXY, or run scimctl profiles update with --proxy none',
+      'check the proxy, which is set in the profile or in the variables HTTPS_PROXY and HTTP_PROXY; only the URL in a variable can contain a user name and a password; to use no proxy, add the host to NO_PROXY, or run scimctl profiles update with --proxy none',
     );
   });
 });

@@ -281,8 +281,8 @@ describe('events poll', () => {
 
   it.each([
     [['--follow'], '--follow needs --ack, because without --ack a service sends the same events again'],
-    [['--jwks', '/jwks', '--key', 'k'], '--jwks and --key exclude each other'],
-    [['--ack', '-q', '[].jti'], '--ack and --query exclude each other'],
+    [['--jwks', '/jwks', '--key', 'k'], '--jwks cannot be used with --key'],
+    [['--ack', '-q', '[].jti'], '--ack cannot be used with --query'],
     [['--path', 'https://other.example.com/poll'], 'https://other.example.com/poll is not a path'],
     [['--jwks', '//other.example.com/jwks'], '//other.example.com/jwks is not a path'],
   ])('refuses %j', async (flags, message) => {

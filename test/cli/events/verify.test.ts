@@ -158,7 +158,7 @@ describe('events verify', () => {
     [undefined, true],
   ])('takes no token of another kind for an event: typ %j', async (typ, isEvent) => {
     const { shown } = await verify(rs256(claims, { typ } as JsonObject), pem(rsa.publicKey));
-    const problem = `"typ" is ${JSON.stringify(typ)}, so the token is of another kind`;
+    const problem = `"typ" is ${JSON.stringify(typ)}, so the token is not a Security Event Token`;
     expect([shown.verified, shown.problems]).toEqual([isEvent, isEvent ? [] : [problem]]);
   });
 

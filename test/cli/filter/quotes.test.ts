@@ -3,7 +3,7 @@ import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
 const hint =
-  'the shell may have removed or changed the quotes: write single quotes around the whole filter; --where, if the command has it, needs no quotes inside';
+  'the shell may have removed or changed the quotes: write single quotes around the whole filter, or use the flag --where, which needs no quotes, if the command has this flag';
 const hintOf = async (filter: string): Promise<unknown> => {
   const options = { exchange: createService().exchange };
   const { exitCode, stderr } = await scimctl(['users', 'list', '--filter', filter, '-o', 'json'], options);

@@ -351,7 +351,7 @@ describe('jobs', () => {
     writeFileSync(path.join(folder, 'people.csv'), people(2));
     const argv = ['bulk', 'import', 'people.csv', '--yes'];
     const terminal = await run(argv, { terminal: true });
-    const [, id = ''] = /^To take the changes back: scimctl job undo ([0-9a-f]{6})$/m.exec(terminal.stderr) ?? [];
+    const [, id = ''] = /^To undo the changes: scimctl job undo ([0-9a-f]{6})$/m.exec(terminal.stderr) ?? [];
     const undone = await run(['job', 'undo', id, '--yes'], { terminal: true });
     expect([undone.exitCode, undone.stderr]).toEqual([0, expect.not.stringContaining('To take the changes back')]);
     const again = await run(argv, { terminal: false });
@@ -382,7 +382,7 @@ describe('jobs', () => {
 
   it('are deleted when they are old enough, and not without a yes', async () => {
     await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });
-    expect((await run(['job', 'prune'])).stderr).toBe('No job is that old\n');
+    expect((await run(['job', 'prune'])).stderr).toBe('No job is old enough\n');
     expect((await run(['job', 'prune', '--older-than', '0'])).exitCode).toBe(2);
     expect(readdirSync(jobs())).toHaveLength(1);
     expect((await run(['job', 'prune', '--older-than', '0', '--yes'])).stderr).toBe('Deleted 1 job\n');

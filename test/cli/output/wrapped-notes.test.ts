@@ -14,14 +14,14 @@ const members = ['groups', 'members', 'Crowd', '-o', 'id'];
 
 describe('a note that is longer than the line', () => {
   const note =
-    'Warning: group Crowd (51): the service shows exactly 50 members of the group, and this number may be a limit of the service, so the list may be incomplete';
+    'Warning: group Crowd (51): the service shows exactly 50 members of the group, and this may be the largest number that the service shows, so the list may be incomplete';
 
   it('is wrapped between words on a terminal', async () => {
     const { stderr } = await scimctl(members, { exchange: cut(), terminal: true, noteColumns: 60 });
     expect(stderr.split('\n')).toEqual([
       'Warning: group Crowd (51): the service shows exactly 50',
-      '  members of the group, and this number may be a limit of',
-      '  the service, so the list may be incomplete',
+      '  members of the group, and this may be the largest number',
+      '  that the service shows, so the list may be incomplete',
       '',
     ]);
   });

@@ -106,7 +106,7 @@ describe('a URL that fits several dialects', () => {
 
   it('chooses none, and names them', () => {
     expect(chooseDialect(choices, 'p')).toEqual({
-      note: 'the URL fits several dialects: acme (Acme), acme-groups (Acme Groups); to choose a dialect, run scimctl profiles update p --dialect ID',
+      note: 'the URL matches several dialects: acme (Acme), acme-groups (Acme Groups); to choose a dialect, run scimctl profiles update p --dialect ID',
     });
   });
 

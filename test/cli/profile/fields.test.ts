@@ -131,8 +131,8 @@ describe('a change that weakens the safety settings', () => {
     [['--protect', 'userName eq "other"'], 'people who match userName eq "root" are no longer protected'],
     [['--keep-members', 'Admins=1'], 'the group Admins may have 1 members instead of 2'],
     [['--unset', 'keep-members'], 'the group Admins may have 0 members instead of 2'],
-    [['--environment', 'test'], 'removals are no longer confirmed as in production'],
-    [['--unset', 'environment'], 'removals are no longer confirmed as in production'],
+    [['--environment', 'test'], 'removals no longer need the confirmation for production'],
+    [['--unset', 'environment'], 'removals no longer need the confirmation for production'],
   ])('%j needs consent', async (argv, reason) => {
     const { add, update, saved } = createProfile();
     await add([...secret, ...safe]);

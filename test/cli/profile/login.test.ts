@@ -312,7 +312,7 @@ describe('the tokens of a sign-in', () => {
     const other = await run(['profiles', 'login', 'hr'], { terminal: true });
     expect([other.exitCode, other.stderr.split('\n')[0]]).toEqual([
       2,
-      'Error: nobody signs in with the profile hr, because its authentication is bearer',
+      'Error: the profile hr needs no sign-in, because its authentication is bearer',
     ]);
     const plain = ['--device-url', 'http://login.example.com/device'];
     await run(['profiles', 'update', 'me', ...plain]);

@@ -182,7 +182,7 @@ describe('profiles', () => {
       [[...withKey, '--secret', 'env:S'], '--secret cannot be used with --client-auth private_key_jwt'],
       [[...oauth, '--client-key', 'env:K'], '--client-key needs --client-auth private_key_jwt'],
       [[...oauth, '--secret', 'env:S', '--client-key-id', 'k'], '--client-key-id needs --client-auth private_key_jwt'],
-      [[...withKey, '--secret', '-', '--client-key', '-'], '--secret and --client-key exclude each other'],
+      [[...withKey, '--secret', '-', '--client-key', '-'], '--secret cannot be used with --client-key'],
       [[...withKey, '--client-key', 'key.pem'], 'the value of --client-key is not a reference to a secret'],
       [['--client-key', 'env:K'], '--client-key cannot be used with --auth bearer'],
       [[...oauth, '--client-auth', 'body'], '--secret is missing; --auth oauth2-client-credentials needs this flag'],

@@ -72,7 +72,7 @@ describe('users edit', () => {
     expect(text).toContain(
       `# user ada@example.com (id-1) on scim.example.com
 # Save the file and close the editor. scimctl then shows the change before it sends anything.
-# To change nothing, leave the file as it is, or empty it.
+# To change nothing, leave the file as it is, or delete all its text.
 
 # string, required, unique
 userName: ada@example.com

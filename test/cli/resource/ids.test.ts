@@ -151,17 +151,17 @@ describe('the input of --ids', () => {
     [
       ['[{"id":"a"}]'],
       'standard input, line 1 is not an id',
-      'give one id per line; -o id of a list command writes this form',
+      'give one id per line, as a list command with -o id prints them',
     ],
     [
       ['a', 'x'.repeat(2000)],
       'standard input, line 2 is not an id',
-      'give one id per line; -o id of a list command writes this form',
+      'give one id per line, as a list command with -o id prints them',
     ],
     [
       ['ada@example.com\tid-1'],
       'standard input, line 1 is not an id',
-      'give one id per line; -o id of a list command writes this form',
+      'give one id per line, as a list command with -o id prints them',
     ],
     [
       Array.from({ length: 100_001 }, (_, number) => `id-${number}`),

@@ -22,7 +22,7 @@ describe('a list that is not complete has an exit code', () => {
       { paging: 'overlap' },
       6,
       '1\n2\n3\n',
-      'the server ended the list, after 3 of 4 resources; it returned 1 resources more than once',
+      'the server ended the list, after 3 of 4 resources; the server returned 1 resources more than once',
     ],
     [
       { paging: 'unstable', maxPage: 3 },
@@ -46,7 +46,7 @@ describe('a list that is not complete has an exit code', () => {
       { paging: 'duplicateWithin' },
       6,
       '1\n3\n',
-      'the server ended the list, after 2 of 4 resources; it returned 2 resources more than once',
+      'the server ended the list, after 2 of 4 resources; the server returned 2 resources more than once',
     ],
   ])('%j', async (options, exitCode, stdout, message) => {
     const ran = await scimctl(list, town(options));

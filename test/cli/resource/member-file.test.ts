@@ -34,7 +34,7 @@ describe('groups add-member --file', () => {
       exitCode: 0,
       stderr: [
         'column "Login" names the members',
-        '1 row of standard input names a member again',
+        '1 row of standard input names a member that an earlier row names',
         'p03 (id-3) was a member already',
         'Added 11 members: p01 (id-1), p02 (id-2), p04 (id-4), p05 (id-5), p06 (id-6), p07 (id-7), p08 (id-8), p09 (id-9), p10 (id-10), p11 (id-11) and 1 more',
         'Updated group Guides (id-13)',

@@ -156,7 +156,7 @@ describe('a server’s own model', () => {
       'meta',
     ]);
     expect(notices.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'brokenModel: the server uses schemas that it does not define: urn:example:badge',
+      'brokenModel: the resource types of the server name schemas that the server does not define: urn:example:badge',
     ]);
   });
 

@@ -25,7 +25,9 @@ test('a core schema that nobody describes is the one of RFC 7643, under its own 
     true,
     true,
   ]);
-  expect(notices).toEqual(['the server uses schemas that it does not define: urn:example:Person']);
+  expect(notices).toEqual([
+    'the resource types of the server name schemas that the server does not define: urn:example:Person',
+  ]);
 });
 
 test('a resource type of the service’s own gets no attributes that nobody described', async () => {

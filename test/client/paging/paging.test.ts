@@ -181,14 +181,14 @@ describe('a server that deviates', () => {
       }),
       all(199),
       ['overlap'],
-      'the server ended the list, after 199 of 200 resources; it returned 1 resources more than once',
+      'the server ended the list, after 199 of 200 resources; the server returned 1 resources more than once',
     ],
     [
       'answers somebody twice in a page',
       () => ({ resources: [{ id: '1' }, { id: '1' }, { id: '2' }], totalResults: 3 }),
       [1, 2],
       ['overlap'],
-      'the server ended the list, after 2 of 3 resources; it returned 1 resources more than once',
+      'the server ended the list, after 2 of 3 resources; the server returned 1 resources more than once',
     ],
     [
       'answers somebody again many pages later',
@@ -201,7 +201,7 @@ describe('a server that deviates', () => {
       }),
       all(999),
       ['overlap'],
-      'the server ended the list, after 999 of 1000 resources; it returned 1 resources more than once',
+      'the server ended the list, after 999 of 1000 resources; the server returned 1 resources more than once',
     ],
     [
       'repeats somebody and gives no total',
@@ -210,7 +210,7 @@ describe('a server that deviates', () => {
       }),
       all(102),
       ['noTotal', 'overlap'],
-      'the server ended the list, which has no totalResults, after 102 resources; it returned 1 resources more than once',
+      'the server ended the list, which has no totalResults, after 102 resources; the server returned 1 resources more than once',
     ],
     [
       'lets its total fall while nothing is deleted',
@@ -230,7 +230,7 @@ describe('a server that deviates', () => {
       },
       all(250).filter((id) => id !== 150),
       ['overlap'],
-      'the server ended the list, after 249 of 250 resources; it returned 1 resources more than once',
+      'the server ended the list, after 249 of 250 resources; the server returned 1 resources more than once',
     ],
     [
       'comes back to an earlier page',
@@ -275,7 +275,7 @@ describe('a server that deviates', () => {
           : { resources: people(51, 100), totalResults: 151 },
       all(150),
       ['totalChanged', 'overlap'],
-      'the server ended the list, after 150 of 151 resources; it returned 1 resources more than once',
+      'the server ended the list, after 150 of 151 resources; the server returned 1 resources more than once',
     ],
     [
       'counts its total wrong',

@@ -23,8 +23,8 @@ describe('how long a server asks to wait is said', () => {
 });
 
 test.each([
-  [406, 'some services accept only {"accept":"application/json"} in the "headers" of the connection'],
-  [415, 'some services accept only {"content-type":"application/json"} in the "headers" of the connection'],
+  [406, 'if the service accepts only JSON, set {"accept":"application/json"} in the "headers" of the connection'],
+  [415, 'if the service accepts only JSON, set {"content-type":"application/json"} in the "headers" of the connection'],
 ])('a service that refuses the media type of SCIM: the hint of status %d names the header', (status, hint) => {
   expect(readAnswerError(request(), { status, headers: {}, body: {} }).hint).toBe(hint);
   expect(readAnswerError(request(), { status, headers: {}, raw: '<Error/>' }).hint).toBe(hint);

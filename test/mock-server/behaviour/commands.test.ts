@@ -136,12 +136,8 @@ describe('mock serve --behaviour', () => {
       '--behaviour: attributeNames: no attribute can get the name "Schemas", because every resource has an attribute with this name',
       'to see all names and values, run scimctl mock behaviours',
     ],
-    [['--no-auth', '--behaviour', 'auth=basic'], '--no-auth and --behaviour auth=basic exclude each other', undefined],
-    [
-      ['--behaviour', 'auth=none', '--token', secret],
-      '--token and --behaviour auth=none exclude each other',
-      undefined,
-    ],
+    [['--no-auth', '--behaviour', 'auth=basic'], '--no-auth cannot be used with --behaviour auth=basic', undefined],
+    [['--behaviour', 'auth=none', '--token', secret], '--token cannot be used with --behaviour auth=none', undefined],
     [
       ['--behaviour', 'auth=none', '--host', '0.0.0.0'],
       '--behaviour auth=none would give access without authentication to every client that can reach 0.0.0.0',

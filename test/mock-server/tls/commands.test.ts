@@ -113,12 +113,12 @@ describe('mock serve --tls --behaviour auth=mutual-tls', () => {
     ],
     [
       ['--tls', '--behaviour', 'auth=mutual-tls', '--token', 'planted-secret-1'],
-      '--token and --behaviour auth=mutual-tls exclude each other',
+      '--token cannot be used with --behaviour auth=mutual-tls',
       undefined,
     ],
     [
       ['--tls', '--behaviour', 'auth=mutual-tls', '--no-auth'],
-      '--no-auth and --behaviour auth=mutual-tls exclude each other',
+      '--no-auth cannot be used with --behaviour auth=mutual-tls',
       undefined,
     ],
   ])('%j is refused', async (flags, message, hint) => {

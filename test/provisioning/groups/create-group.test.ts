@@ -73,7 +73,7 @@ it('does not take a longer name that another client created after a lost answer,
   const { link } = await importSales(loses(service.exchange), clock);
   expect([link?.outcome, link?.error?.message, creations]).toEqual([
     'failed',
-    'the connection was lost; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
+    'the connection was lost; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
     1,
   ]);
   expect(service.membersOf('Sales EMEA')).toEqual([]);

@@ -4,11 +4,11 @@ import { definitions, section } from '../layout.ts';
 
 const variables = [
   ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence; an empty variable is an error'],
-  ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
+  ['SCIMCTL_URL', 'base URL of a server; replaces the profile; used together with SCIMCTL_TOKEN'],
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
   [
     'SCIMCTL_CONFIG_DIR',
-    'folder that contains all files below instead of the folders of the platform; config.json is in it, state/ and cache/ are below it',
+    'folder for all files that are listed below, instead of the folders of the platform; contains config.json, state/ and cache/',
   ],
   [
     'SCIMCTL_CONTROL_URL',
@@ -27,14 +27,17 @@ const variables = [
     'NO_PROXY',
     'hosts to reach without a proxy: a host (example.com), a domain (.example.org), or all hosts (*); this machine is always reached without a proxy',
   ],
-  ['SCIMCTL_NO_INPUT, CI', 'never ask questions, use no colours, and overwrite no line; 0 and false mean not set'],
+  [
+    'SCIMCTL_NO_INPUT, CI',
+    'never ask questions, use no colours, and redraw no line; the values 0 and false mean: not set',
+  ],
   [
     'VISUAL, EDITOR',
-    'the editor of the commands edit, such as users edit and profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
+    'editor for commands such as users edit and profiles edit, if needed with arguments, such as "code --wait"; VISUAL has precedence',
   ],
   [
     'TMPDIR; TEMP on Windows',
-    'folder for temporary files: standard input, the links of a large import, the comparison of snapshots, a resource in the editor; removed at the end of a command',
+    'folder for temporary files: standard input, the links of a large import, the comparison of snapshots, a resource in the editor; these files are removed at the end of a command',
   ],
   ['SCIMCTL_COMPLETION', 'local: the completion of a shell sends no request for the names of users and groups'],
   ['NO_COLOR, TERM=dumb', 'use no colours'],

@@ -25,7 +25,7 @@ export function formatsPage(width: number): string[] {
     ...section(
       'Query',
       paragraph(
-        '-q EXPR applies a JMESPath expression to the whole result: -q "[].userName". The result of a query of a list is complete before it is shown.',
+        '-q EXPR applies a JMESPath expression to the whole result: -q "[].userName". scimctl therefore reads a list to its end before it shows the result of the query.',
         width,
         2,
       ),
@@ -34,7 +34,7 @@ export function formatsPage(width: number): string[] {
     ...section(
       'Events',
       paragraph(
-        '--events ndjson changes stderr, in each format: each line is one JSON object with version, event and time. The first event is started, and the last one is finished with the exit code. Between them are connected, job, progress, waiting, note, warning, trace and error. Progress is written at most once a second. No question is asked. --quiet leaves out notes, progress and waits. scimctl schema event prints the schema of an event.',
+        '--events ndjson changes stderr, in each format: each line is one JSON object with version, event and time. The first event has the name "started", and the last one the name "finished" and the exit code. Other events are connected, job, progress, waiting, note, warning, trace and error. Progress is written at most once a second. No question is asked. --quiet omits notes, progress and waits. scimctl schema event prints the schema of an event.',
         width,
         2,
       ),

@@ -4,7 +4,7 @@ import { definitions, paragraph, section } from '../layout.ts';
 
 /** The conversions of a mapping file. The compiler checks that all conversions have a row. */
 export const conversionHelp: Readonly<Record<ConversionName, string>> = {
-  boolean: 'true or false; true: [WORD] and false: [WORD] name own words',
+  boolean: 'true or false; true: [WORD] and false: [WORD] define your own words',
   date: '2026-01-31; format: DD.MM.YYYY says how the cell is written',
   lower: 'lower case',
   upper: 'upper case',
@@ -16,10 +16,7 @@ export const conversionHelp: Readonly<Record<ConversionName, string>> = {
 /** The keys of a mapping file. A test compares the rows with the schema of the file. */
 export const mappingKeys = [
   ['version', '1'],
-  [
-    'columns',
-    'a header with a SCIM path, a list of paths, "-" for a column that is left out, or path, convert and values',
-  ],
+  ['columns', 'a header with a SCIM path, a list of paths, "-" for a column to ignore, or path, convert and values'],
   ['constants', 'a path, and the value that each row gets'],
   ['templates', 'a path, and a text with columns in braces: "{First name} {Last name}"'],
   ['defaults', 'a path, and the value for rows that have none'],
@@ -52,7 +49,7 @@ export function mappingPage(width: number): string[] {
         [
           [
             '--map COLUMN=PATH',
-            'the meaning of one column: --map "Kostenstelle=costCenter"; PATH - leaves the column out',
+            'the meaning of one column: --map "Kostenstelle=costCenter"; - as PATH ignores the column',
           ],
           ['--map FILE', 'a mapping file, in YAML or JSON'],
           ['--map-value COLUMN:WORD=VALUE', 'the meaning of a word in a column'],

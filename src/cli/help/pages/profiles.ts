@@ -7,7 +7,7 @@ const precedence = [
   ['SCIMCTL_PROFILE', 'the profile of a variable'],
   ['SCIMCTL_URL', 'a URL, only together with SCIMCTL_TOKEN'],
   ['.scimctl.json', 'the profile that a file in the current folder names'],
-  ['current profile', 'the profile of the last scimctl profiles use'],
+  ['current profile', 'the profile that profiles use has selected'],
 ] as const;
 
 /** Where the secret of a profile can be. A test compares the rows with the readers of secrets. */

@@ -8,7 +8,7 @@ export const protections = [
     'people who match are never deactivated, deleted or removed from a group; no flag of a command allows it',
   ],
   ['--keep-members GROUP=N', 'the group keeps at least N active members'],
-  ['--max-removals N|P%', 'the maximum of removals in one run; a command with the same flag takes precedence'],
+  ['--max-removals N|P%', 'the maximum of removals in one run; the same flag of a command takes precedence'],
   ['--environment NAME', 'in production, removals need the name of the profile as consent'],
 ] as const;
 
@@ -16,7 +16,7 @@ export const protections = [
 const consent = [
   ['--yes', 'consent to a deletion, and to a bulk command for up to 10 people'],
   ['--max-removals N|P%', 'consent to more than 10 removals in one run'],
-  ['--confirm PROFILE', 'consent in production, in place of the name that is typed'],
+  ['--confirm PROFILE', 'consent in production, instead of typing the name'],
   ['--dry-run', 'shows the requests that would change something, and sends none'],
 ] as const;
 
@@ -33,7 +33,7 @@ export function protectPage(width: number): string[] {
     ...section(
       'A removal',
       paragraph(
-        'A person becomes inactive, is deleted or leaves a group, whichever command does it: deactivate, update, patch, replace, an import, sync or api. If a removal is refused, the exit code is 9.',
+        'After a removal, a person is inactive, deleted or no longer in a group, whichever command was used: deactivate, update, patch, replace, an import, sync or api. If a removal is refused, the exit code is 9.',
         width,
         2,
       ),
@@ -41,7 +41,7 @@ export function protectPage(width: number): string[] {
     ...section(
       'Words for an environment',
       paragraph(
-        `${environmentWords}. An unknown word counts as production. A profile without an environment does not.`,
+        `${environmentWords}. An unknown word counts as production. A profile without an environment does not count as production.`,
         width,
         2,
       ),
