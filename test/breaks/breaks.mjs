@@ -578,6 +578,13 @@ export const breaks = [
     tests: ['test/client/paging/large-pages.test.ts'],
   },
   {
+    name: 'responses: a byte order mark stays',
+    file: 'src/client/reading/body.ts',
+    from: "!mostlyAscii.startsWith('\\uFEFF') && ",
+    to: '',
+    tests: ['test/client/reading/decoding.test.ts'],
+  },
+  {
     name: 'exports: groups in groups are believed without a test of the filter',
     file: 'src/provisioning/export/nested-groups.ts',
     from: 'return isUnderstood ? nested : undefined;',

@@ -26,6 +26,9 @@ const idleTime = 4000;
  */
 const closeTime = 2;
 
+/** Turns of the event loop after which the end of a connection has been read, if it had arrived. */
+const turnsToRead = 2;
+
 /** The part of `node:http` or `node:https` that sends the requests for one URL scheme. */
 interface Sender {
   readonly open: typeof openHttp;
@@ -89,6 +92,8 @@ export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}):
 async function dropClosed({ freeSockets }: Agent): Promise<void> {
   if (Object.keys(freeSockets).length === 0) return;
   await new Promise((resolve) => setTimeout(resolve, closeTime));
+  // On a busy machine, the timer can fire before Node.js has read from the sockets. Node.js reads in each turn.
+  for (let turn = 0; turn < turnsToRead; turn++) await new Promise(setImmediate);
   for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
     if (!socket.readable) socket.destroy();
   }
