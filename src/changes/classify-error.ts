@@ -114,9 +114,9 @@ export function isRefusedForLoad(error: unknown): boolean {
 }
 
 /**
- * Delay in milliseconds. If the service refuses a request because of too many requests, and asks for a longer delay
- * than this, the run stops: the service would refuse every further request too. Applies even if no layer of the client
- * has checked the delay.
+ * Maximum delay in milliseconds that a service may ask for when it refuses a request because of too many requests.
+ * After a longer delay, the run stops, because the service would refuse every further request too. Also applies if no
+ * layer of the client has checked the delay.
  */
 const longDelay = 60_000;
 

@@ -30,7 +30,7 @@ export interface ChangeContext {
 export const maxAttempts = 3;
 
 /**
- * Milliseconds of the pause before each read that verifies a change. The pauses become longer, because many services
+ * Pauses in milliseconds: one before each read that verifies a change. Later pauses are longer, because many services
  * show a change in search results only after a second or more.
  */
 export const lookPauses = [0, 250, 750, 1500, 3000] as const;

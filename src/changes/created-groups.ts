@@ -1,6 +1,6 @@
 /**
  * Maximum number of members that are kept for all groups together. A run changes one group after another, so it rarely
- * needs a forgotten member. If it does, it reads the group from the service.
+ * needs the members of a forgotten group. If it needs them, it reads the group from the service.
  */
 const maxMembers = 50_000;
 

@@ -2,8 +2,8 @@
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Returns the form of an id for comparisons. The form of a UUID is in lower case, because some services write the same
- * UUID sometimes in lower case and sometimes in upper case.
+ * Returns the id in a form in which equal ids are equal texts. Converts a UUID to lower case, because some services
+ * write the same UUID sometimes in lower case and sometimes in upper case.
  */
 export function idKey(id: string): string {
   return uuid.test(id) ? id.toLowerCase() : id;

@@ -10,9 +10,9 @@ export interface RecordedMembers {
 }
 
 /**
- * The members whom the changes of a job must not remove, as the job has recorded them. A run that continues the job
- * verifies these members. It needs the record, because a member that a group has already lost is missing when the run
- * reads the group for the first time.
+ * A record of the members whom the changes of a job must not remove. A run that continues the job verifies these
+ * members. The run needs the record to know them: if a group has lost a member before, the member is missing when the
+ * run reads the group.
  */
 export interface MemberRecord {
   /**

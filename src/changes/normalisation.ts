@@ -70,8 +70,8 @@ const ways: readonly Way[] = [
 ];
 
 /**
- * Minimum length of a stored text that counts as the sent text, cut by the service. A shorter text may be a different
- * value that only begins in the same way.
+ * Minimum length of a stored text that can be the sent text after a cut by the service. A shorter stored text may be a
+ * different value that only begins in the same way.
  */
 const shortestCut = 8;
 
@@ -88,8 +88,8 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 /**
  * Finds the conversion by which a service turned the text `sent` into the text `stored`. Returns undefined if the texts
  * are equal or if no known conversion explains the difference. If `sameOnly` is true, ignores conversions that have an
- * argument, such as the length of a cut. Set `sameOnly` if `stored` is older than the change: two independent texts may
- * match such a conversion by chance.
+ * argument, such as the length of a cut. Set `sameOnly` if the service stored `stored` before the change: two unrelated
+ * texts may differ by such a conversion by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;

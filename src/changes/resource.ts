@@ -36,8 +36,8 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
 }
 
 /**
- * The kinds of resources that the check of removals distinguishes. A `user` can be protected by the profile. The
- * members of a `group` can lose access. All other resources have the kind `other`.
+ * The kinds of resources that the check of removals treats differently. A `user` can be protected by the profile. A
+ * `group` has members who can lose access. All other resources have the kind `other`.
  */
 export type ResourceKind = 'user' | 'group' | 'other';
 

@@ -22,8 +22,8 @@ export class Stop {
   }
 
   /**
-   * The error that stopped the run, as an object with the field `error`. Without an error, the object is empty. The
-   * object can be spread into a result.
+   * The error that stopped the run, as an object that can be spread into a result. The object has the field `error`, or
+   * is empty if no error stopped the run.
    */
   get error(): { readonly error?: ChangeProblem } {
     return this.#reason === undefined ? {} : { error: this.#reason };

@@ -53,7 +53,7 @@ export class ServiceKnowledge {
   countsPeopleOfGroups = true;
   /**
    * The reliability of a filter on `members.value`. `plausible`: the filter finds no group for an id that does not
-   * exist. `proven`: the filter has also found the group of a member by the id of this member. `useless`: the service
+   * exist. `proven`: in addition, the filter has found a group for the id of one of its members. `useless`: the service
    * rejects or ignores the filter.
    */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
@@ -61,10 +61,7 @@ export class ServiceKnowledge {
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
-  /**
-   * Number of changes with status 202 that no verifying read has shown. Set to 0 when a read shows a change that had
-   * status 202.
-   */
+  /** Number of accepted changes (status 202) that no read has shown. Set to 0 when a read shows an accepted change. */
   acceptedNotShown = 0;
   /**
    * Ids of resources with a pending change. A change is pending if the response had status 202 and no read shows the
@@ -76,9 +73,9 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of changes whose completion event is missing: the response to the request for the event is no completion
-   * event, or a read shows the change although there is no event yet. Minus infinity after the service has shown an
-   * event, because the service is then known to offer events.
+   * Number of changes without a completion event. A change counts if the request for its event gets another response
+   * than a completion event, or if a read shows the change before its event exists. Minus infinity after the service
+   * has shown an event, because the service is then known to offer events.
    */
   changesWithoutEvent = 0;
   /**
@@ -90,8 +87,8 @@ export class ServiceKnowledge {
   readonly createdGroups = new CreatedGroups();
   /**
    * Groups that the service stores under another name than the requested name. Maps the id of each group to the
-   * requested name. If the service cuts names, several requested names may lead to the same stored name. The group is
-   * then used only for the first of these requested names.
+   * requested name. If the service cuts names, several requested names can have the same stored name. The group then
+   * belongs only to the first of these requested names.
    */
   readonly renamedGroups = new Map<string, string>();
 

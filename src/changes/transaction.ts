@@ -21,9 +21,9 @@ export function readTransaction(request: ScimRequest, { headers }: ScimResponse)
 const maxLength = 1000;
 
 /**
- * Returns the path of the completion event. The path comes from `Location`. A `Location` below the endpoint of the
- * request is the location of the resource, and not of an event. A `Location` outside of the base URL or at another
- * server is not used, because the client sends its credentials with each request.
+ * Returns the path of the completion event from `Location`. A `Location` below the endpoint of the request is the
+ * location of the resource, and not of an event. A `Location` outside of the base URL or at another server is not used,
+ * because each request of the client contains its credentials.
  */
 function eventPath({ base, path }: ScimRequest, location: string): string | undefined {
   const url = location.replace(/^"(.*)"$/, '$1');

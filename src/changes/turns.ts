@@ -1,6 +1,6 @@
 /**
- * Maximum number of people whose changes are in progress at the same time in a run. A change is in progress until the
- * service shows it, even after the change was sent.
+ * Maximum number of people whose changes are in progress at the same time in a run. A change is in progress from its
+ * start until the service shows it.
  */
 export const peopleInProgress = 512;
 

@@ -44,11 +44,11 @@ export abstract class BaseCommand extends Command {
 
   protected context!: Context;
   protected global!: GlobalFlags;
-  /** Writes to stderr all that is not data, except errors. */
+  /** Writes all output to stderr that is neither data nor an error. */
   protected reporter!: Reporter;
   /**
-   * Names of the secret attributes, as the registered models declare them. The redactor also redacts attributes with a
-   * well-known secret name.
+   * The names of the attributes that a registered model declares as secret. In addition, the redactor redacts
+   * attributes with a well-known secret name.
    */
   protected readonly secretNames = new Set<string>();
   /** Redacts the secrets that this command has used. */
@@ -115,8 +115,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Asks for the first missing argument, if a person can pick it on this terminal, and adds the value to the command
-   * line. Resolves to false if nothing can be picked, or if `error` is not about a missing argument.
+   * Asks for the value of the first missing argument, if the terminal is interactive and the argument offers a choice,
+   * and adds the value to the command line. Resolves to false if nothing was asked, for example because `error` is not
+   * about a missing argument.
    */
   private async pickMissing(
     error: unknown,
@@ -139,7 +140,7 @@ export abstract class BaseCommand extends Command {
     const { question, search } = await missing.pick(this.scope, known);
     const asker = await this.prompter(question, '');
     const value = await asker.search(question, search);
-    // A value may begin with a hyphen. After `--`, it is no flag.
+    // A value may begin with a hyphen. After `--`, it is not read as a flag.
     if (!this.argv.includes('--')) this.argv.push('--');
     this.argv.push(value);
     return true;
@@ -281,7 +282,7 @@ export abstract class BaseCommand extends Command {
       readingSession: (options) => this.readingSession(options),
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
-      // Lines of a form (indented) and JSON (for a program) are not wrapped.
+      // Wraps only prose. An indented line belongs to a form, and a line with `{` at the start is JSON.
       alert: (...lines) => this.reporter.tell(lines, { isProse: (line) => !/^[\s{]/.test(line) }),
       show: (resource, options) => this.show(resource, options),
       showList: (resources, options) => this.showList(resources, options),
@@ -322,7 +323,9 @@ export abstract class BaseCommand extends Command {
     return this.curlShows;
   }
 
-  /** The requests that `--curl` shows. A command that has the flag `--dry-run` changes something. */
+  /**
+   * The requests that `--curl` shows. A command without the flag `--dry-run` only reads, so its first request is shown.
+   */
   protected get curlShows(): CurlMode {
     return 'dry-run' in (this.constructor as typeof BaseCommand).flags ? 'changes' : 'first';
   }
@@ -423,9 +426,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Prints the requests of `--curl` after an error. Resolves to true if the command only reads. Such a command failed
-   * because `--curl` sent no request, so its error must not be shown. If a change failed for some of several resources,
-   * prints the changes of the other resources.
+   * Prints the requests of `--curl` after an error. Resolves to true if the command only reads: its error must not be
+   * shown, because the cause is that `--curl` sent no request. If a command changes several resources and some changes
+   * failed, prints the changes of the other resources.
    */
   private async hasPrintedCurl(error: unknown): Promise<boolean> {
     const isRead = this.global?.curl && this.curlShows !== 'changes';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandIndex, expandFlags, type Manifest, type StoredCommand } from './manifest.ts';
 
-/** The folder of the built program. The built form of this module is in a folder directly below `dist/`. */
+/** The folder `dist` of the built program. After the build, this module is in a folder directly below it. */
 export const dist = path.join(import.meta.dirname, '..');
 
 /** Returns the path of the file of one command in a folder of `dist/`. */

@@ -27,8 +27,8 @@ export interface Choice<T extends string = string> {
 }
 
 /**
- * Finds the choices for a typed text; `undefined` means that nothing was typed. If the user types more, `signal`
- * aborts.
+ * Finds the choices for a typed text. If nothing was typed yet, the text is `undefined`. `signal` aborts when the user
+ * types more.
  */
 export type SearchSource<T extends string = string> = (
   term: string | undefined,

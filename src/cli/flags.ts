@@ -6,8 +6,8 @@ import { maxWaitSeconds } from '../profiles/limits.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * Options of every argument. They stop oclif from reading a missing argument from standard input. oclif could otherwise
- * take the input of a `while read` loop in the calling script.
+ * Options of every argument. By default, oclif reads a missing argument from standard input, and could take the input
+ * of a `while read` loop in the calling script. This option prevents it.
  */
 const ownStdin = { ignoreStdin: true } as const;
 

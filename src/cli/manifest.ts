@@ -86,7 +86,7 @@ export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
   /**
    * The command line names no complete command. It has only the first words of several command names, such as `users`.
-   * `topic` contains these words, joined with colons. `topic` is empty if there are none.
+   * `topic` contains these words, joined with colons. `topic` is empty if the command line has no words.
    */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };

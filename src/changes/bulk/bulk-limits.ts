@@ -20,7 +20,7 @@ const mostOperations = 200;
  */
 const largestPayload = 1_000_000;
 
-/** Minimum number of operations in a bulk request. A smaller bulk request saves nothing. */
+/** Minimum number of operations in a bulk request. A smaller bulk request is not faster than single requests. */
 export const fewestOperations = 8;
 
 /** Returns the limits for a service. Returns undefined if the service does not support bulk requests. */

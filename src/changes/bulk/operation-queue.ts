@@ -70,20 +70,20 @@ export class OperationQueue {
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
   /**
-   * Paths of resources whose last change is in doubt, because the service may have undone the bulk request that
-   * contained this change. The next change of such a resource is sent alone.
+   * Paths of resources whose last change is in doubt: the service may have undone the bulk request with the change. The
+   * next change of each of these resources is sent alone.
    */
   readonly #doubtful = new Set<string>();
   /**
-   * Status codes of harmless failures. If one operation failed with such a code, reads have shown that the service
-   * keeps the other operations of the bulk request.
+   * Status codes of harmless failures. After a failure with one of these codes, reads have shown that the service kept
+   * the other operations of the same bulk request.
    */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
   #maxOperations: number;
   #maxPayloadSize: number;
-  /** Size in bytes of a bulk request with the operations of the batch. */
+  /** Size in bytes of the bulk request that contains all operations of `#batch`. */
   #size = emptySize;
   #lastBulkId = 0;
   #failures = 0;
@@ -137,14 +137,15 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // Any other status means that the service has made none of the changes. They are therefore sent again, one by one.
+    // Any other status means that the service has made none of the changes. The changes are therefore sent again, one
+    // by one.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }
 
   /**
-   * Sends the two halves of a batch that is too large for the service. Later batches are at most half as large as this
-   * batch.
+   * Splits a batch that is too large for the service, and sends the two halves. Also lowers the limits, so that later
+   * batches are at most as large as one half.
    */
   #halve(batch: readonly Waiting[]): void {
     const half = Math.ceil(batch.length / 2);
@@ -176,7 +177,7 @@ export class OperationQueue {
         continue;
       }
       // Status 202 means that the service processes the operation later, so a read cannot show the change yet. The
-      // operation is therefore not added to the successes: a success that is in doubt is read, and is sent again if the
+      // operation is therefore not added to `successes`: for a doubtful success, the caller sends the change again if a
       // read does not show it.
       if (result?.status === 202) {
         item.resolve(toResponse(result, headers));
@@ -214,7 +215,7 @@ export class OperationQueue {
     for (const { item, operation, result, response } of successes) {
       const { method, path } = operation;
       const id = method === 'POST' ? createdId(result) : undefined;
-      // A deletion needs no check here, because a deletion is always verified with a read.
+      // The queue does not check a deletion, because the caller verifies each deletion with a read.
       const isMade = method === 'DELETE' || (id === undefined ? isTrusted : state === 'kept');
       if (isWhole || isMade) {
         item.resolve(response);
@@ -239,10 +240,10 @@ export class OperationQueue {
   }
 
   /**
-   * Records the status codes of failures that undo no other change of the bulk request. This is proven: the caller has
-   * read all the other changes, and the service shows them. If an operation of a later bulk request fails with one of
-   * these codes, the other changes of that bulk request are not in doubt. Ignores a failure before the first success,
-   * because the service may undo only changes after the failure.
+   * Records the status codes of harmless failures. Called after the caller has read all doubtful updates of the bulk
+   * request, and the service shows each of them: the failures have undone no other change. If a later operation fails
+   * with one of these codes, the other changes of its bulk request are not in doubt. Ignores a failure before the first
+   * success, because the service may undo only changes after the failure.
    */
   #trust(failures: readonly Failure[]): void {
     for (const { status, isAfterSuccess } of failures)

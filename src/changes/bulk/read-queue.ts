@@ -13,7 +13,7 @@ interface Waiting {
 /** Maximum number of ids in one filter. The URL then has about 4,000 characters. Most servers accept twice this length. */
 const mostIds = 50;
 
-/** Minimum number of ids in one filter. With fewer ids, a list request saves too little. */
+/** Minimum number of ids in one filter. With fewer ids, a list request saves too few requests. */
 const fewestIds = 5;
 
 /** Maximum number of ids that are remembered as read. If a remembered id is read again, this read is sent alone. */
@@ -62,8 +62,8 @@ export class ReadQueue {
         if (id !== undefined) found.set(id, resource);
       }
     } catch {
-      // Ignores the error of the list. Each resource that is not found is read alone, and this read throws its own
-      // error.
+      // Ignores the error of the list request. Each resource that was not found is then read alone, and a failed read
+      // throws its own error.
     }
     this.#adapt(batch.filter(({ id }) => found.has(id)).length, batch.length);
     return found;

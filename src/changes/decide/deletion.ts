@@ -24,8 +24,8 @@ export interface Deletion {
 }
 
 /**
- * Determines the removals of a deletion: the resource itself, all memberships if the resource is a group, and the member
- * if the resource is a membership.
+ * Determines the removals that a deletion causes: the resource is deleted. If the resource is a group, all members
+ * leave the group. If the resource is a membership, its member leaves the group.
  */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
   const id = idOf(resource);

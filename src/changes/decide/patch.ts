@@ -19,8 +19,8 @@ export interface Redecidable {
 
 /**
  * Determines the effect of given PATCH operations on a resource. If an operation changes the members of a group, reads
- * the current members. The result shows which members would leave the group. If scimctl cannot evaluate the operations,
- * assumes that they may deactivate the resource.
+ * the current members, so that the update shows which members leave the group. If scimctl cannot evaluate the
+ * operations, assumes that they may deactivate the resource.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -62,8 +62,8 @@ async function readTouched(
   // counts as absent only if both reads do not show the member.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Tests before the change whether a filter on members finds the members to remove. If it finds a member now, an empty
-  // result of the same filter after the change proves that the member has left the group.
+  // Before the change, tests whether a filter on members finds the members to remove. If the filter finds a member
+  // before the change, but not after the change, the member has left the group.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));
@@ -84,8 +84,9 @@ function withMembers(group: JsonObject, hidden: readonly string[]): JsonObject {
 const memberPath = /^(?:urn:[\w:.]+:)?members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i;
 
 /**
- * Returns the ids of the members that a removal names in its path or in its value. Both places are checked, because
- * some clients put the members into the value. Returns undefined if the operation does not name each member.
+ * Returns the ids of the members that a removal names in its path or in its value. Checks the value too, because some
+ * clients put the members into the value and not into the path. Returns undefined if the operation does not name each
+ * member.
  */
 function namedMembers({ op, path, value }: PatchOperation): string[] | undefined {
   const quoted = memberPath.exec(path ?? '')?.[1];

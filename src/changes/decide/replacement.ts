@@ -62,8 +62,8 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 
 /**
  * Returns the PATCH operations that have the effect of the PUT, for a service without PUT. Returns no operations if
- * PATCH cannot express the change, for example the change of an immutable value. A service with PUT then decides
- * whether it accepts the PUT.
+ * PATCH cannot express the change, for example the change of an immutable value. If the service has PUT, the PUT is
+ * still sent, and the service decides.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

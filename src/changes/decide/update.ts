@@ -68,9 +68,9 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
 }
 
 /**
- * Returns the requested resource with the stored form of each converted value. Some services are known to convert
- * values, for example to lower case. If the stored value is the converted requested value, it replaces the requested
- * value.
+ * Returns the requested resource, but keeps each stored value that the service has only converted. Some services are
+ * known to convert values, for example to lower case. If the conversion of the requested value gives the stored value,
+ * the stored value replaces the requested value.
  */
 function settleNormalised(
   before: JsonObject,
@@ -120,9 +120,9 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
 }
 
 /**
- * Returns one requested value of a multi-valued attribute. If the service is known to convert the text of this value to
- * the text of the stored value `old`, returns the value with the text of `old`. Does not compare values whose `type`
- * differs.
+ * Returns the requested value `wanted` of a multi-valued attribute. If the service is known to convert the text of
+ * `wanted` to the text of the stored value `old`, uses the text of `old`. Does not compare values with different
+ * `type`.
  */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;

@@ -76,8 +76,8 @@ export interface PossibleValues {
 }
 
 /**
- * Sets the attributes that the service cannot change back to their values in `before`, so that the rest of an update
- * can be sent. If a sub-attribute of a multi-valued attribute cannot change, sets the whole attribute back.
+ * Restores the values in `before` of all attributes that the service cannot change. The rest of the update can then be
+ * sent. If a sub-attribute of a multi-valued attribute cannot change, restores the whole attribute.
  */
 export function withoutFixed(
   { facts }: Dialect,
@@ -132,8 +132,8 @@ function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly s
 
 function hasValue(resource: JsonObject, path: string, model: ResourceModel): boolean {
   const values = valuesAt(resource, path, model);
-  // If the schemas of the service do not have the path, the value cannot be checked. The attribute then does not count
-  // as missing.
+  // If the schemas of the service do not contain the path, the value cannot be checked. The attribute then counts as
+  // present.
   return values === undefined || values.length > 0;
 }
 

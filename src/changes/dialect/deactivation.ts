@@ -56,7 +56,7 @@ export function deleteDeactivates({ facts }: Dialect): boolean {
   return facts.delete === 'deactivate' || facts.delete === 'deactivate-then-404';
 }
 
-/** The text for a person who is deactivated although a deletion was requested. */
+/** The message for a person whom the service deactivated although a deletion was requested. */
 export const deactivatedInstead =
   'deactivated instead of deleted, because DELETE only deactivates a person in this service';
 

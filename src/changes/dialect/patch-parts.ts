@@ -14,17 +14,18 @@ import { valueChanges } from './value-changes.ts';
 export interface PatchPart {
   readonly operations: readonly PatchOperation[];
   /**
-   * The members that the request adds to a group or removes from a group. If a request does both, contains only the
-   * removed members. Absent if the request replaces all members or changes none, or if the caller gave the operations.
+   * The members that the request adds to a group or removes from a group. If a request adds and removes members,
+   * contains only the removed members. Absent if the request replaces all members or changes no members, or if the
+   * caller gave the operations.
    */
   readonly members?: { readonly kind: 'add' | 'remove'; readonly ids: readonly string[] };
 }
 
 /**
- * Splits the operations of an update into one or more PATCH requests that the service accepts. Uses filters in paths,
- * and the replacement of all members, only if the service accepts them. Each request is within the limits of the
+ * Splits the operations of an update into one or more PATCH requests that the service accepts. Avoids filters in paths,
+ * and the replacement of all members, if the service does not accept them. Each request is within the limits of the
  * service. The requests must be sent one after the other. Does not change operations that the caller gave. Throws an
- * `UnsupportedError` if the update must replace all members, but the service is known to refuse this.
+ * `UnsupportedError` if the update must replace all members, but the service is known to refuse a replacement.
  */
 export function patchParts(
   dialect: Dialect,
@@ -53,7 +54,7 @@ export function patchParts(
   ];
 }
 
-/** True if the operations on members must be decided again, because the service would refuse the current operations. */
+/** True if `memberParts` must create new operations on members, because the service may refuse the given operations. */
 function needsMemberParts({ facts }: Dialect, operations: readonly PatchOperation[]): boolean {
   if (operations.some(isReplacement)) return facts.memberReplacement === 'refuse';
   return (
@@ -114,8 +115,8 @@ export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids
 }
 
 /**
- * Replaces the operations whose paths contain a filter with one operation that replaces the whole attribute. For a
- * service with SCIM 1.1, changes only single values of the attribute, if `valueChanges` can express the change.
+ * Replaces the operations whose paths contain a filter with one operation that replaces the whole attribute. If the
+ * service uses SCIM 1.1 and `valueChanges` can express the change, adds and removes only single values instead.
  */
 function withoutFilters(
   { facts }: Dialect,

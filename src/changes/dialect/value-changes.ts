@@ -1,14 +1,14 @@
 import { isObject, type Json, jsonEquals } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 
-/** Maximum number of comparisons between old and new values. Lists that need more are replaced as a whole. */
+/** Maximum number of comparisons between old and new values. If more are needed, the whole attribute is replaced. */
 const maxComparisons = 1_000_000;
 
 /**
- * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1. Such a
- * PATCH finds each stored value by the sub-attribute `value`, and merges the sent value into it (SCIM 1.1 API, section
- * 3.3.2). Values that another client adds at the same time therefore stay. Returns `undefined` if SCIM 1.1 cannot
- * express the change in this way: a sub-attribute is removed from a value, or several values have the same `value`.
+ * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1. The
+ * service finds each stored value by its sub-attribute `value`, and merges the sent value into the stored value (SCIM
+ * 1.1 API, section 3.3.2). Values that another client adds at the same time are therefore kept. Returns `undefined` if
+ * single values cannot express the change: a value loses a sub-attribute, or several values have the same `value`.
  */
 export function valueChanges(
   path: string,

@@ -18,8 +18,8 @@ export interface LookupKey {
   /** Path of the attribute that is compared. */
   readonly path: string;
   /**
-   * True if the key is compared only if no other key matches, or if `by` names the key. The reason: many services have
-   * no filter on the attribute. Default: false.
+   * True if the key is compared only if no other key matches, or if `by` names the key. Used for attributes on which
+   * many services have no filter. Default: false.
    */
   readonly isLastResort?: boolean;
 }
@@ -50,8 +50,8 @@ export interface LookupOptions {
    */
   readonly forChange?: boolean;
   /**
-   * Called if the whole directory must be read, because the dialect has no filter on a key. `message` contains this
-   * reason.
+   * Called if the whole directory must be read, because the dialect has no filter on a key. `message` contains the
+   * reason for the read.
    */
   readonly onNotice?: (message: string) => void;
 }
@@ -130,8 +130,8 @@ function canMatch({ by, isLastResort }: LookupKey, text: string): boolean {
 }
 
 /**
- * Compares the text with the keys that are used only if no other key matches. Sends one filter for each key, but does
- * not read the whole directory. The result is therefore empty for a service that has no filter on the attribute.
+ * Compares the text with the last-resort keys, which are used only if no other key matches. Sends one filter for each
+ * key, but never reads the whole directory. Finds nothing if the service has no filter on the attributes.
  */
 async function byLastResort(
   context: ChangeContext,
@@ -146,8 +146,8 @@ async function byLastResort(
 }
 
 /**
- * True if the text must be compared with the names of other resources, although it is the id of a resource. For a
- * change, every text except a UUID must be compared. For a read, only a number must be compared.
+ * True if the text is the id of a resource, but may also be the name of another resource. The caller then searches for
+ * the name too. For a change, every text except a UUID may be a name. For a read, only a number may be a name.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -168,8 +168,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services refuse a text that cannot be an id with a status outside of `noSuchId`. The error is ignored if the
-    // text is already known as the name of a resource.
+    // If a text cannot be an id, some services respond with a status that is not in `noSuchId`. The error is ignored if
+    // the text is already known as the name of a resource.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -207,8 +207,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // If the service rejects `or`, each key needs its own request. To save requests, a command that only shows a
-    // resource stops after the first key that matches.
+    // If the service rejects `or`, each key needs its own request. If the resource will not be changed, the search
+    // stops after the first key that matches, to save requests.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
@@ -254,8 +254,8 @@ async function findByOtherSpelling(
 }
 
 /**
- * True if one filter with all keys finds an existing resource. Also true if there is no existing resource with which
- * the filter could be tested.
+ * True if one filter with all keys finds an existing resource. Also true if the filter cannot be tested, because no
+ * existing resource has a value for the keys.
  */
 async function isFilterTrusted(
   context: ChangeContext,
@@ -309,7 +309,7 @@ async function findByEach(
 
 /**
  * Compares the text with all keys in one request. Returns undefined if there is only one key, if the service does not
- * support filters, or if the service rejects this filter.
+ * support filters, or if the service rejects the filter with `or`.
  */
 async function findByAllKeys(
   { client, model, service }: ChangeContext,

@@ -22,8 +22,8 @@ export interface Found {
    */
   readonly ignoresFilter: boolean;
   /**
-   * The resource in the response, if it is the only resource and does not match the filter. The service may have
-   * compared the filter with a value that it does not show.
+   * The resource in the response, if the response contains only one resource and this resource does not match the
+   * filter. The service may have compared the filter with a value that it does not show.
    */
   readonly other?: JsonObject;
 }
@@ -81,7 +81,7 @@ export interface SearchOptions {
   readonly onlyKeys?: readonly string[];
   /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** Attributes that responses need not contain, such as the members of groups. */
+  /** Attributes that the service may omit from responses, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
   /**
    * True if the service may store another value than the requested value. Example: the service shortens long names.
@@ -167,8 +167,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Finds resources as `find` does, but does not return a promise, because a promise takes longer than the search.
-   * Returns `undefined` if the whole directory was not read.
+   * Finds resources as `find` does, but without a promise, because waiting for a promise would take longer than a
+   * look-up in the index. Returns `undefined` if the whole directory was not read.
    */
   findRead(path: string, value: string): readonly JsonObject[] | undefined {
     return this.#ready && this.#lookUp(this.#ready, path, value);
@@ -200,9 +200,9 @@ export class ResourceSearch {
   }
 
   /**
-   * Searches with a filter on a value. Returns the found resource if two conditions are met: the service finds exactly
-   * one resource, and the value at `path` in this resource differs from the value of the filter. Returns `undefined` in
-   * any other case. Also returns `undefined` if filters are not reliable, or if the option `mayRename` is not set.
+   * Searches with the filter `path eq value`. If the service finds exactly one resource, and the resource shows another
+   * value at `path`, returns this resource. Otherwise returns `undefined`. Also returns `undefined` if filters are not
+   * reliable, or if the option `mayRename` is not set.
    */
   async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
     const { service } = this.#context;
@@ -273,7 +273,10 @@ export class ResourceSearch {
     return paths.flatMap((path) => samples.flatMap((sample) => textsAt(sample, path, this.#context.model)))[0];
   }
 
-  /** Tests a filter on the attribute with the value of an existing resource. Returns true if the filter finds a resource. */
+  /**
+   * True if a filter on the attribute is reliable. Searches for the value of an existing resource: a filter that finds
+   * it is reliable.
+   */
   async #isTrusted(path: string): Promise<boolean> {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
@@ -395,7 +398,8 @@ export class ResourceSearch {
     const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
     const index = new Map<string, JsonObject[]>();
     let count = 0;
-    // A service may return the members of groups although they are excluded. Pages of groups are therefore not large.
+    // Groups are read without large pages, because a service may return the members although they are excluded. A page
+    // could then be too large.
     const options = excludedAttributes ? { excludedAttributes } : { largePages: true };
     const pages = client.pages(model.resourceType.endpoint, options);
     for await (const { resources } of readAhead(pages, () => stop.isStopped)) {

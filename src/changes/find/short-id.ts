@@ -11,9 +11,9 @@ import { findByFilter } from './search.ts';
 const shortened = /^(\S{8,})…$/;
 
 /**
- * Finds the resources whose id a table shortens to this text. Returns an empty array if the text is not a shortened id,
- * or if the service has no filter for the start of an id. Compares each result with the text, because a service may
- * ignore the filter.
+ * Finds the resources whose shortened id in a table equals the text. Returns an empty array if the text is not a
+ * shortened id, or if the service has no filter for the start of an id. Compares each result with the text, because a
+ * service may ignore the filter.
  */
 export async function findByShortId(
   { client, model, service }: ChangeContext,

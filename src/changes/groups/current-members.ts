@@ -15,7 +15,7 @@ export interface KnownMember {
 /**
  * Returns the ids of those `members` that are in the group now. First reads the `groups` of the users. If the users
  * show no `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns
- * `undefined` if no source shows the memberships. Before a removal, tests whether the ids that the group does not show are really absent: reads the group once more, and uses filters if the group may show only a part of its members.
+ * `undefined` if no source shows the memberships. Before a removal, some of the ids may be missing from `members`. The group is then read once more. Filters search for the missing ids if the group may show only some of its members.
  */
 export async function currentMembers(
   context: ChangeContext,

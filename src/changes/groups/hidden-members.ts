@@ -5,14 +5,14 @@ import { idOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 import { showsUserGroups } from './user-groups.ts';
 
-/** Maximum number of people whose groups are searched with a filter. */
+/** Maximum number of people for whom a filter searches for groups. */
 const peopleTried = 20;
 
 /**
- * Searches for members that the service does not show in its groups. Called if no group shows members: the groups may
- * be empty, or the service may hide their members. `found`: people show their groups, or a filter finds the group of a
- * person. `none`: the filter finds no group of the first 20 people, or there are no people. `unknown`: the search is
- * not possible, for example because the service has no filter on members. Throws any error that is not a `ScimError`.
+ * Tests whether groups have members that the service does not show. Called if no group shows members: the groups may be
+ * empty, or the service may hide their members. `found`: people show their groups, or a filter finds a group of a
+ * person. `none`: the filter finds no group of the first 20 people, or there are no people. `unknown`: the test is not
+ * possible, for example because the service has no filter on members. Throws any error that is not a `ScimError`.
  */
 export async function findHiddenMembers(context: ChangeContext): Promise<'found' | 'none' | 'unknown'> {
   const { client, service, stop } = context;

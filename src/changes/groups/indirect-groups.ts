@@ -5,7 +5,7 @@ import type { GroupName } from '../resource.ts';
 import { ServiceKnowledge } from '../service.ts';
 import { createMembershipFinder } from './membership.ts';
 
-/** Maximum number of groups for which outer groups are searched. */
+/** Maximum number of groups in the search, including the direct groups. */
 const maxGroups = 1000;
 
 /** A group that contains another group. */
@@ -27,8 +27,8 @@ export type OuterGroups =
  * `context` has the model of groups. Throws an `UnsupportedError` for more than 1,000 groups, and any error of a request.
  */
 export async function findOuterGroups(context: ChangeContext, direct: readonly GroupName[]): Promise<OuterGroups> {
-  // The attribute `groups` of people says nothing about groups in groups. The search therefore uses a new
-  // `ServiceKnowledge`, which knows nothing about this attribute.
+  // If people show their `groups`, this does not mean that groups show the groups that contain them. The search
+  // therefore uses a new `ServiceKnowledge`, in which it is not recorded that people show their `groups`.
   const { client, service, stop } = context;
   const finder = createMembershipFinder({
     ...context,

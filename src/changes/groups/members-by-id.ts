@@ -28,10 +28,10 @@ export interface ResourcesById {
 
 /**
  * Reads the resources with these ids, with as few requests as possible. Sends filters with up to 20 ids each. If the
- * service has no such filter, lists all resources. Reads the last 20 or fewer ids one by one. `missing` contains the
- * ids that have no resource of this type, or that were not searched because the run was stopped. `context` has the
- * model of the resources. Throws an `UnsupportedError` if the list has more than 200,000 resources, and any error of
- * the client.
+ * service does not support the filters, lists all resources. If at most 20 ids are still not found, reads these ids one
+ * by one. `missing` contains the ids that have no resource of this type, or that were not searched because the run was
+ * stopped. `context` has the model of the resources. Throws an `UnsupportedError` if the list has more than 200,000
+ * resources, and any error of the client.
  */
 export async function readById(
   context: ChangeContext,
@@ -61,9 +61,9 @@ interface Reading {
 }
 
 /**
- * Reads resources with filters on their ids. Returns `false` if the service supports no such filter. Some ids were then
- * not searched. If the service ignores the filter, its first response contains all resources, so no second filter is
- * sent.
+ * Reads resources with filters on their ids. Returns `false` if the service does not support the filter, so that some
+ * ids were not searched. If the service ignores the filter, sends no second filter, because the first response already
+ * contains all resources.
  */
 async function readByFilter(context: ChangeContext, ids: readonly string[], reading: Reading): Promise<boolean> {
   const { client, model, service, stop } = context;
@@ -91,7 +91,7 @@ async function readByFilter(context: ChangeContext, ids: readonly string[], read
       throw error;
     }
     if (isIgnored) return true;
-    // An empty response to the first filter does not show whether the service supports the filter.
+    // If the first filter finds nothing, it is not known whether the service supports the filter.
     if (!hasFound) return false;
   }
   return true;

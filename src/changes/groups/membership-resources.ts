@@ -50,7 +50,7 @@ export async function membershipEndpoint(context: ChangeContext): Promise<string
     return await service.membershipEndpoint;
   } catch (error) {
     service.membershipEndpoint = undefined;
-    // A stop of the run always aborts discovery, even if the reads of a group continue.
+    // A stop of the run aborts discovery even if the client continues to read groups. The error is therefore ignored.
     if (error instanceof NetworkError && error.code === 'aborted') return undefined;
     throw error;
   }

@@ -32,7 +32,7 @@ type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups'
 
 /**
  * Finds memberships with the first method that works. The methods in order: the `groups` of the person, a filter on
- * `members`, and a read of every group. The filter is used only if it finds a membership that a group shows. If no group shows its members, this test is not possible. Matches of the filter are then trusted, but its empty results are trusted only after it has found a group. `context` has the model of groups.
+ * `members`, and a read of every group. To test the filter, scimctl takes a membership that a group shows: the filter must find it. If no group shows its members, the test is not possible. A match of the filter is then trusted, but an empty result is trusted only after the filter has found a group. `context` has the model of groups.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
@@ -70,8 +70,8 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  // The table of dialects may wrongly say that the service has no groups. One request tests this, because a person who
-  // leaves must not keep access through a group that scimctl has not read.
+  // The table of dialects may wrongly say that the service has no groups. One request checks whether it has groups:
+  // otherwise, a person who leaves could keep access through a group that scimctl has not read.
   const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
   if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);
@@ -118,8 +118,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
 }
 
 /**
- * Finds the groups of a person with a filter that is not proven. Returns undefined if this filter has never found a
- * group, neither now nor in an earlier search.
+ * Finds the groups of a person with a filter that is not proven. Returns undefined if the filter finds no group now,
+ * and has found no group in an earlier search.
  */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
@@ -130,8 +130,8 @@ async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Me
 }
 
 /**
- * True if a filter on members finds a known membership, and finds no group for an unknown id. The second test is needed
- * because some services ignore filters.
+ * True if a filter on members finds a known membership, and finds no group for an id that does not exist. A service
+ * that ignores filters fails the second test.
  */
 async function isFilterProven(
   context: ChangeContext,

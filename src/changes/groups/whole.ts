@@ -9,7 +9,7 @@ import { nobody } from './member-filter.ts';
 import { readMemberships } from './membership-resources.ts';
 
 /**
- * Maximum number of groups that are read until a group with members is found, and the number of groups in one request.
+ * `maxGroupsLookedAt`: maximum number of groups that are read to find a group with members. `groupsOfPage`: number of groups in one request.
  */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
@@ -86,8 +86,8 @@ export interface MemberLimit {
 /**
  * Returns the reason why the shown members may be incomplete. There are two possible reasons: a filter counts more
  * people than the group shows, or the number of shown members looks like a limit of the service. Returns undefined if
- * there is no such reason. If `hasGroups` is true, the group contains other groups. A filter is then not used, because
- * the service may also count the people in these groups.
+ * there is no such reason. If `hasGroups` is true, the group contains nested groups. The filter is then not used,
+ * because its count may include the people in the nested groups.
  */
 export async function findMemberLimit(
   context: ChangeContext,
@@ -97,8 +97,8 @@ export async function findMemberLimit(
 ): Promise<MemberLimit | undefined> {
   if (shown === 0) return undefined;
   const total = hasGroups ? undefined : await peopleIn(context, id);
-  // Tests the filter with a group that does not exist, because a service that ignores filters counts people even in
-  // this group. The total is trusted only if the result of the test is 0.
+  // A service that ignores the filter counts people of other groups too. A second count tests this: it asks for a group
+  // that does not exist. The total is trusted only if the second count is 0.
   if (total !== undefined && total > shown) {
     const ofNobody = await peopleIn(context, nobody);
     if (ofNobody === 0) return { reason: `shows ${shown} of the ${total} members of the group`, isProven: true };
@@ -131,10 +131,10 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 }
 
 /**
- * Reads a group with its members. Some services return `members` only if the request names this attribute. If the
- * service returns no members, reads the membership resources that the service may declare. If both reads show no
- * members, the group is empty, or its members are hidden. `isWhole` is then true only if the service shows at least one
- * member of another group.
+ * Reads a group with its members. Some services return `members` only if the request names this attribute. If the group
+ * shows no members, reads the membership resources, if the service declares them. If both reads show no members, the
+ * group is empty, or its members are hidden. `isWhole` is then true only if the service shows at least one member of
+ * another group.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);

@@ -7,13 +7,13 @@ export interface Leaving {
   /** Name and id, for messages. */
   readonly label: string;
   /**
-   * True if a removal of this person names this group. False if the removal names no group, so that the person may not
-   * be a member of this group at all.
+   * True if the removal of the person names this group. False if the removal names no group: the person may then not be
+   * a member of this group at all.
    */
   readonly isNamed: boolean;
 }
 
-/** The effect of the removals of a run on one group. The keys of the maps have the form of `idKey`. */
+/** What the removals of a run do to one group. The keys of the maps have the form of `idKey`. */
 export interface GroupLosses {
   /** True if the group is deleted. */
   readonly isDeleted: boolean;

@@ -22,13 +22,13 @@ export interface GuardOptions {
   /** True if the account of the token in use may be deactivated or deleted. Default: false. */
   readonly includeSelf?: boolean;
   /**
-   * The account of the token in use. Set if another part of the run also needs this account. Both parts then share this
-   * object, so that the account is requested only once.
+   * The account of the token in use. Set if another part of the run also needs the account. The guard and that part
+   * then share one `OwnAccount`, so that the account is requested only once.
    */
   readonly own?: OwnAccount;
 }
 
-/** Maximum number of concurrent reads of people to check whether these people are protected. */
+/** Maximum number of people who are read at the same time, to check whether they are protected. */
 const readsAtOnce = 8;
 
 /**

@@ -65,7 +65,7 @@ export class MembersGuard {
 
   /**
    * Throws a `NotFoundError` or an `AmbiguousError` if a group that the operator typed in a flag cannot be identified.
-   * Called for a run without removals. Such a run needs no check of the remaining members.
+   * Called instead of `assertKept` if a run has no removals, because all members then remain in their groups.
    */
   async assertTyped(): Promise<void> {
     if (this.#options.rules.some(({ from }) => from === 'flag')) await this.#groups();

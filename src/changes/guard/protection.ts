@@ -72,7 +72,10 @@ function judge(
   };
 }
 
-/** Merges the result of a second read into the known resource. Attributes of an extension are merged one by one. */
+/**
+ * Adds the attributes of a second read to the known resource, which keeps its own values. Adds the attributes of an
+ * extension one by one.
+ */
 function mergeAnswer(known: JsonObject, answer: JsonObject, model: ResourceModel): JsonObject {
   const merged: JsonObject = { ...answer, ...known };
   for (const { urn } of model.extensions) {

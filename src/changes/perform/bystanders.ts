@@ -20,11 +20,11 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that all members whom the PATCH does not name stay in the group. Some services
- * remove all members when a request removes one member. Other services replace the list of members when a request adds
- * members. A run verifies only its first addition and its first removal in a group that has other members. If no other
- * member was lost, it trusts later changes. Otherwise, adds the lost members again. A stop of the run after the change
- * was sent ends neither the verification nor this repair.
+ * Sends a PATCH of members and verifies that all other members stay in the group. Some services remove all members when
+ * a request removes one member. Other services replace the list of members when a request adds members. A run verifies
+ * only its first addition and its first removal in a group that has other members. If no other member was lost, the run
+ * trusts later changes. Otherwise, adds the lost members again. After the change was sent, a stop of the run does not
+ * end the verification, or the request that adds lost members again.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -51,14 +51,14 @@ export async function watchBystanders(
 }
 
 /**
- * Waits for a running verification and returns its result. Only one verification runs at a time, so that scimctl can
- * tell which change caused a loss.
+ * Waits for a verification that is already running, and returns its result. Only one verification runs at a time, so
+ * that scimctl knows which change has removed the lost members.
  */
 async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const running = trial;
-    // Gives the turn of this change to another change while it waits. The running verification needs a turn after each
-    // of its pauses. It could not continue if waiting changes had all turns.
+    // While this change waits, it gives its turn to another change. The running verification needs a turn after each of
+    // its pauses. If waiting changes kept all turns, it could not continue.
     const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
@@ -84,8 +84,8 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
     if (!isLostResponse(error) && !isUnknownOutcome(error)) settle();
     throw error;
   }
-  // This verification continues even after a stop, because a resumed run cannot make it: members that the group lost by
-  // mistake are already missing when the resumed run reads the group for the first time.
+  // The verification continues even after a stop, because a later run could not find a loss: lost members are already
+  // missing when the later run reads the group for the first time.
   const completing = despiteStop(context);
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
@@ -137,7 +137,10 @@ function despiteStop(context: ChangeContext): ChangeContext {
   return { ...context, client: client.despiteStop?.() ?? client, stop: stop.despiteStop() };
 }
 
-/** Creates the error for other members whose presence could not be verified, because the run was stopped. */
+/**
+ * Creates the error for other members who may be missing. After a stop of the run, a read that should verify them
+ * failed.
+ */
 function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): MembersLostError {
   const reason = error instanceof Error ? error.message : 'unknown error';
   return new MembersLostError(
@@ -147,9 +150,9 @@ function notCompared({ group }: MemberPatch, others: readonly string[], error: u
 }
 
 /**
- * Waits for a change that was accepted with status 202. Returns an error if no read shows the change. Never throws. The
- * stop of the run ends the wait, because the service may make the change at any later time. The error then names the
- * other members.
+ * Waits until a read shows a change that was accepted with status 202. Returns an error if no read shows the change.
+ * Never throws. A stop of the run ends the wait, because the change may take any length of time. The error then names
+ * the other members.
  */
 async function notShown(
   context: ChangeContext,
@@ -172,8 +175,8 @@ async function notShown(
 
 /**
  * Returns the ids of the members that the change should not affect. Returns undefined if the group cannot be read or
- * shows no members, because nothing can then be verified. Throws a `NetworkError` if the stop of the run aborted the
- * read: the change is not sent, because lost members could not be found without their ids.
+ * shows no members, because there is then nothing to compare with later. Throws a `NetworkError` if a stop of the run
+ * aborted the read. The change is then not sent, because scimctl could not find out which members it has removed.
  */
 async function membersBesides(
   context: ChangeContext,
@@ -210,8 +213,8 @@ async function restore(
     await sendChange(client, { method: 'PATCH', endpoint: model.resourceType.endpoint, id: group.id, body });
     isRestored = (await missingMembers(context, group.id, lost))?.length === 0;
   } catch {
-    // Ignores the error of this request. The error message below already says that the members could not be added
-    // again.
+    // Ignores the error of the request or of the read. The error message below already says that the members could not
+    // be added again.
   }
   const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
   const error = isRestored

@@ -6,9 +6,9 @@ import { type Created, type Creation, performCreate } from './create.ts';
 import { performMemberChange } from './members.ts';
 
 /**
- * Creates a resource, as `performCreate` does. Some services are known to refuse a new group that has members, or too
- * many members. For these services, creates the group without members, and then adds the members. If members could not
- * be added, `missing` of the result contains `members`.
+ * Creates a resource, as `performCreate` does. Some services are known to refuse a new group with members, or a new
+ * group with too many members. For these services, creates the group without members, and then adds the members. If
+ * some members could not be added, `missing` of the result contains `members`.
  */
 export async function performCreateInSteps(context: ChangeContext, creation: Creation): Promise<Created> {
   const ids = laterMembers(context, creation.wanted);

@@ -29,7 +29,7 @@ export interface AcceptedBefore {
    * request again, and only searches for the resource.
    */
   readonly isAccepted?: boolean | undefined;
-  /** The transaction of this request, if the service named one. */
+  /** The transaction of the accepted request, if the service named one. */
   readonly transaction?: Transaction | undefined;
   /**
    * Called when the response has status 202. The call happens before the wait for the resource. If the process is
@@ -133,8 +133,8 @@ async function orConflict({ onRefused }: Creation, created: Promise<Created>): P
 }
 
 /**
- * Number of creations that failed with a 5xx status. After this number, scimctl assumes that a 5xx status of this
- * service means that nothing was created. scimctl then searches less often, because each search takes seconds.
+ * A limit for the number of creations that failed with a 5xx status. From this number on, scimctl assumes that a 5xx
+ * status of the service means that nothing was created, and searches less often. Each search takes seconds.
  */
 const trustedFailures = 5;
 
@@ -210,8 +210,8 @@ function searchAccepted(context: ChangeContext, creation: Creation): Promise<Cre
 }
 
 /**
- * Reads and searches for a resource until the service shows the resource, or until the reads of `looks` end. If the
- * service does not show the resource, throws the error that `toError` creates.
+ * Reads and searches for a resource until the service shows the resource, or until `looks` ends. If the service never
+ * shows the resource, throws the error that `toError` creates.
  */
 async function waitFor(
   context: ChangeContext,
@@ -290,10 +290,7 @@ function settle({ model, service }: ChangeContext, { wanted, derived }: Creation
   return { kind: 'created', id, resource: found, missing, normalised };
 }
 
-/**
- * True if the resource has exactly the requested values. This is the usual case, and a detailed comparison is then not
- * needed.
- */
+/** True if the resource has exactly the requested values. In this usual case, no detailed comparison is needed. */
 function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((name) => name === 'schemas' || jsonEquals(found[name], wanted[name]));
 }
@@ -329,8 +326,8 @@ function createdIdOf(error: unknown): string | undefined {
 
 /**
  * Reads and searches for a resource after a creation with an unknown outcome. `id` is absent if the id of the resource
- * is not known. Returns undefined if the resource does not exist. If the last read failed and no search finds the
- * resource, throws the error of this read, because the resource may exist.
+ * is not known. Returns undefined if the resource does not exist. If the last search finds nothing and the read before
+ * it failed, throws the error of the read, because the resource may exist.
  */
 async function lookFor(
   context: ChangeContext,

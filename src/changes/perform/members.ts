@@ -50,7 +50,10 @@ export interface MemberChange {
   readonly accepted?: AcceptedMembers | undefined;
 }
 
-/** The accepted changes of members that an earlier run recorded, and the functions that record those of this run. */
+/**
+ * The accepted changes of members that an earlier run recorded, and the functions that record the accepted changes of
+ * this run.
+ */
 export interface AcceptedMembers {
   /**
    * Members whose change the service accepted with status 202 in an earlier run, each with the transaction of the
@@ -102,8 +105,8 @@ class MemberRun {
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
   /**
-   * Number of members that were unknown to the service. After three unknown members, a request that fails for an
-   * unknown member is not sent again.
+   * Number of members that were unknown to the service. The request for each of the first three is sent again. After
+   * these three, a request with an unknown member is not repeated.
    */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
@@ -121,8 +124,8 @@ class MemberRun {
   }
 
   /**
-   * Verifies the members whose change the service accepted in an earlier run. Must be called before the first slice. If
-   * the service does not show the accepted change yet, a slice that is sent by PUT could undo this change.
+   * Verifies the members whose change the service accepted in an earlier run. Must be called before the first slice,
+   * because a slice may be sent as a PUT. If the service has not made the accepted change yet, the PUT could undo it.
    */
   async verifyEarlier(): Promise<void> {
     const { accepted } = this.#change;
@@ -139,7 +142,7 @@ class MemberRun {
     }
   }
 
-  /** The response of an earlier run to a change with status 202. */
+  /** Returns the 202 response that an earlier run received from the service. */
   #earlierAnswer(transaction: Transaction | undefined): Accepted {
     const { client, model } = this.#context;
     if (!transaction) return { kind: 'accepted', status: 202 };
@@ -149,8 +152,8 @@ class MemberRun {
   }
 
   /**
-   * Verifies the members that the job has recorded, because a change of an earlier run may have removed them. If one of
-   * them is missing, replaces every success of this change with an error.
+   * Verifies the members that the job has recorded, because a change of an earlier run may have removed them by
+   * mistake. If a recorded member is missing, each successful outcome of this change becomes an error.
    */
   async verifyOthers(): Promise<void> {
     const { group, kind, ids } = this.#change;
@@ -177,8 +180,8 @@ class MemberRun {
   }
 
   /**
-   * Records the change in `createdGroups` if this run created the group. For a new group, the run trusts the members
-   * that it has sent, even if the service does not show these members.
+   * Records the change in `createdGroups` if this run created the group. For a new group, the run assumes that the
+   * group has the members that were sent, even if the service does not show these members.
    */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
@@ -224,8 +227,8 @@ class MemberRun {
   }
 
   /**
-   * Sends a slice. If the outcome of the request is unknown, sends the request again. This is safe, because the change
-   * is idempotent.
+   * Sends a slice. If the outcome of the request is unknown, sends the request again. A repetition is safe, because the
+   * change is idempotent.
    */
   async #send(ids: readonly string[]): Promise<Answer | undefined> {
     let lost: unknown;
@@ -281,7 +284,8 @@ class MemberRun {
     const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
     if (this.#context.isRehearsal) return answer;
     this.#onAccepted(ids, answer);
-    // Waits until the service shows this change, because the next PUT contains the members that the service shows.
+    // Waits until the service shows this change. The next PUT contains the members that the service shows, so it could
+    // otherwise undo this change.
     if (answer.kind === 'accepted') await this.#waitFor(ids, answer);
     try {
       await this.#assertOthersStay(after);
@@ -326,7 +330,7 @@ class MemberRun {
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // Ignores the error of the read, because this error adds no information. The error of the lost response is kept.
+      // Ignores the error of the failed read. The outcome of the members is the error of the lost response.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
@@ -361,12 +365,12 @@ class MemberRun {
     }
     const [id = ''] = ids;
     if (await this.#isKnownLater(id, error)) return;
-    // The service may respond with 409, 400 or 500 because the person is already a member. A read shows whether the
-    // person is a member.
+    // The service may have responded with 409, 400 or 500 because the member already has the requested state. A read
+    // checks this.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      // The service may have refused the removal and nevertheless made it. The person was a member before and has now
-      // left, so the outcome `already` would be wrong.
+      // The service may have made the removal although it refused it. In this case, the person was a member before the
+      // request, so the outcome `already` would be wrong.
       const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
       this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {
@@ -419,7 +423,7 @@ class MemberRun {
   }
 }
 
-/** Statuses that concern the whole request and not one of its members. */
+/** Statuses of errors that concern the whole request. A smaller request would fail too. */
 const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
 
 /** True if one member of the request may have caused the error. Smaller requests can then find this member. */

@@ -9,8 +9,8 @@ import { UnsupportedError } from '../errors.ts';
 export type ChangeMethod = 'PATCH' | 'PUT';
 
 /**
- * Statuses that are not clear. A service without PATCH may return one of these statuses for a PATCH, instead of 501
- * (RFC 7644 section 3.12).
+ * Statuses that may have several causes. A service without PATCH should respond to a PATCH with 501 (RFC 7644 section
+ * 3.12), but may return one of these statuses.
  */
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 

@@ -30,8 +30,8 @@ import { assertReplaceable, sendPut } from './put.ts';
 export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If `ifMatch` is absent, the request contains the version from the last read,
-   * and a 412 response causes a call of `again`.
+   * The version that the caller requires. If `ifMatch` is absent, the request contains the version from the last read.
+   * `again` is then called after a 412 response.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
@@ -81,7 +81,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       const look = () => readFresh(context, present);
       const fresh = await verifyAfterFailure(lost ?? error, stop.onFailure, look);
       // The version is unchanged, so no other client has changed the resource. The 412 response therefore shows that
-      // `If-Match` does not work. Later requests of the run omit the version of the last read.
+      // `If-Match` does not work. From now on, the run sends no `If-Match` with the version of a read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const compare = () => missingOf(context, present, fresh);
       const { missing, normalised } = await verifyAfterFailure(lost ?? error, stop.onFailure, compare);
@@ -150,8 +150,8 @@ const continueHint =
   'read the resource to see what is missing, then run the command again to make the rest of the change';
 
 /**
- * Sends one PATCH. If the service is known to refuse the operations in one request, sends several. Only the first
- * request has the condition `ifMatch`, because each request changes the version.
+ * Sends one PATCH. If the service is known to refuse the operations in one request, sends several PATCH requests. Only
+ * the first PATCH has the condition `ifMatch`, because each PATCH changes the version.
  */
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
   const { model, service } = context;
@@ -163,8 +163,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     if (context.stop.isStopped) throw new NotVerifiedError(stopped, continueHint);
     try {
       const next = await sendPart(context, update, part, undefined);
-      // Keeps the first response with status 202, so that the caller waits for the change of this response. The service
-      // may make the changes of the later requests at once.
+      // The caller gets one response and waits as it requires. A response with status 202 is kept, because its change
+      // needs the longest wait. Later requests may have taken effect at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);
@@ -183,8 +183,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
 }
 
 /**
- * Sends one PATCH. If the request changes single members of a group, verifies that all other members stay. Omits this
- * check if the run already knows the effect of an earlier PATCH of this kind on other members.
+ * Sends one PATCH. If the request changes single members of a group, verifies that all other members stay. Omits the
+ * verification if an earlier PATCH of the run has already shown whether the service keeps other members.
  */
 function sendPart(
   context: ChangeContext,

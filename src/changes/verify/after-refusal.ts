@@ -25,8 +25,8 @@ const namedAtMost = 5;
 /**
  * Returns the error to throw after a service has refused a change. Some services make a change and then refuse it. If
  * the change removes access, reads the resource once, and returns a `RefusedButMadeError` if access was lost. In any
- * other case, and if the read fails, returns the given error. Ignores uncertain removals, because the shown state may
- * be older than the request.
+ * other case, and if the read fails, returns the given error. Ignores uncertain removals, because access that a read
+ * does not show may have been absent before the request.
  */
 export async function afterRefusal(
   context: ChangeContext,

@@ -141,8 +141,8 @@ class Comparer implements Comparison {
 
   /**
    * True if the text that the service shows is a normalised form of the requested text. Learns a normalisation that was
-   * not known before. If the shown text existed before the change, does not learn a normalisation with an argument,
-   * such as a cut: the two texts may match it by chance.
+   * not known before. Does not learn a normalisation with an argument, such as a cut, if the resource had the shown
+   * text before the change: two unrelated texts can fit such a normalisation by chance.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

@@ -11,9 +11,8 @@ import type { Transaction } from '../transaction.ts';
 export class RefusedLaterError extends AnswerError {}
 
 /**
- * Maximum number of missing completion events. An event is missing if the response is no completion event, or if a
- * change is completed without an event. After this number, no further event is read: the service seems to offer no
- * events, and each read costs a request.
+ * Maximum number of changes without a completion event (see `changesWithoutEvent`). After this number, no further event
+ * is requested: the service seems to offer no events, and each read costs a request.
  */
 const maxMissing = 3;
 
@@ -58,7 +57,7 @@ export async function readCompletion(
       if (response.status === 404 || response.status === 202 || response.status === 204) return 'pending';
       return response.status === 200 ? payloadOf(id, response) : undefined;
     } catch {
-      // A failed read says nothing about the change, and the caller reads the resource in any case.
+      // A failed read of the event says nothing about the change. The caller always reads the resource too.
       return 'pending';
     }
   }
@@ -83,8 +82,8 @@ export function awaitsEvent(
 }
 
 /**
- * Records that a read showed the change of a transaction. If the completion event of the transaction was missing, also
- * counts this missing event.
+ * Records that a read showed the change of a transaction. Increases `changesWithoutEvent` if the completion event did
+ * not exist when it was requested.
  */
 export function recordShownTransaction({ service }: Pick<ChangeContext, 'service'>, { id }: Transaction): void {
   service.pendingTransactions.delete(id);
@@ -93,7 +92,8 @@ export function recordShownTransaction({ service }: Pick<ChangeContext, 'service
 
 /**
  * Returns the payload of a completion event, which is like the result of a bulk operation (RFC 9967 section 2.5.1.3).
- * Returns `undefined` for any other body. The signature is not verified, because the service itself sends the event.
+ * Returns `undefined` for any other body. Does not verify the signature, because the event comes directly from the
+ * service.
  */
 function payloadOf(id: string, { raw, body }: ScimResponse): JsonObject | undefined {
   const text = typeof raw === 'string' ? raw : raw && new TextDecoder().decode(raw);

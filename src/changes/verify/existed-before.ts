@@ -4,10 +4,10 @@ import { parseDateTime } from '../../protocol/value/date-time.ts';
 const hour = 3_600_000;
 
 /**
- * Minimum age in milliseconds of a resource that counts as older than the request. The minimum is large, because the
- * clocks of two machines differ. `doubtful` applies to times that may be local times. A local time differs from UTC by
- * up to 14 hours. It has no offset, or the service has added a wrong `Z`. With a wrong `Z`, a new resource looks old,
- * and its `lastModified` looks as old as its `created`.
+ * Minimum age in milliseconds of a resource that counts as older than the request. Both values are large, because the
+ * clocks of two machines differ. `doubtful` is for a creation time that may be a local time, which differs from UTC by
+ * up to 14 hours. The time then has no offset, or its `Z` may be wrong. A wrong `Z` makes a new resource look old, but
+ * `lastModified` then looks as old as `created`.
  */
 const minimumAge = { exact: hour, doubtful: 24 * hour } as const;
 
@@ -27,7 +27,7 @@ export function createdBefore({ meta }: JsonObject, answeredAt: number | undefin
   if (!isObject(meta)) return undefined;
   const { created, lastModified } = meta;
   const createdAt = timeOf(created);
-  // This is the usual case, which needs no further time.
+  // In the usual case, the resource is new. Returns at once.
   if (answeredAt !== undefined && createdAt !== undefined && answeredAt - createdAt <= minimumAge.exact)
     return undefined;
   const changedAt = answeredAt ?? timeOf(lastModified);

@@ -23,13 +23,14 @@ export type Waited =
   | { readonly kind: Exclude<Answer['kind'], 'accepted'> };
 
 /**
- * Waits before each read that verifies a change. Yields when the caller can send the read. The number of reads and the
- * sum of the pauses are limited. If the run is stopped, allows one read and then ends. During a pause, the change gives
- * its turn to another change of the run (see `Turns`). `most` is the maximum number of reads. After a response with
- * status 202, `most` has no effect.
+ * Waits before each read that verifies a change, and yields when the caller can send the read. The number of reads and
+ * the sum of the pauses are limited. If the run is stopped, allows one read and then ends. During a pause, another
+ * change of the run can use the turn of this change (see `Turns`). `most` is the maximum number of reads. After a
+ * response with status 202, `most` has no effect.
  *
- * If the service offers a completion event of the change, reads this event before each read of the caller. After an
- * event of success, only the pauses of `lookPauses` follow. Throws a `RefusedLaterError` after an event of failure.
+ * If the service offers a completion event of the change, reads this event before each read of the caller. If the event
+ * reports success, only the pauses of `lookPauses` follow. If the event reports a failure, throws a
+ * `RefusedLaterError`.
  */
 export function looks(
   context: ChangeContext,
@@ -101,8 +102,8 @@ export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answ
 }
 
 /**
- * Records that a read showed a change of a resource. If the response to this change had status 202, later changes with
- * status 202 are again verified with the long pauses of `acceptedPauses`.
+ * Records that a read showed a change of a resource. If the response to this change had status 202, the service does
+ * show accepted changes. Later ones are then verified with the long pauses of `acceptedPauses` again.
  */
 export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;

@@ -6,10 +6,10 @@ import { findMissingMembers, othersOut } from './bystanders.ts';
 
 /**
  * Reads a group, and verifies that the group has the members that the job has recorded (see `MemberRecord`). `id` is
- * the id of the group. `own` contains the members whom the present change adds or removes, and these are not verified.
- * Returns the error for members that are missing, or that cannot be verified. Returns `undefined` if all members are in
- * the group, or if there is no record. Never throws. Does not add missing members again, because somebody may have
- * removed them on purpose since the earlier run.
+ * the id of the group. `own` contains the members whom the present change adds or removes. These members are not
+ * verified. Returns the error for members that are missing, or that cannot be verified. Returns `undefined` if all
+ * members are in the group, or if there is no record. Never throws. Does not add missing members again, because
+ * somebody may have removed them on purpose since the earlier run.
  */
 export async function verifyRecordedMembers(
   context: ChangeContext,

@@ -41,9 +41,9 @@ const maxPeopleAsked = 3;
 const looksWithoutMembers = 3;
 
 /**
- * Verifies a change of members. Uses the first of these sources that shows the change. First source: the responses to
- * the changes, if members were added. Second source: the `groups` of the people, if there are only a few people. Third
- * source: the group with its members. Last source: a filter on `members.value`, if this filter is known to work.
+ * Verifies a change of members. Uses the first source that shows the change. The sources in order: the responses to the
+ * changes, if members were added. The `groups` of the people, if there are only a few people. The group with its
+ * members. A filter on `members.value`, if this filter is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,
@@ -94,9 +94,9 @@ export async function verifyMembers(
 }
 
 /**
- * Returns the response that requires the longest wait. This is the response with status 202 that has the longest
- * `delay`. If there are several responses, the result has no transaction, because each transaction concerns only some
- * of the members.
+ * Returns the response that requires the longest wait: the response with status 202 that has the longest `delay`. If
+ * there are several responses, the returned value has no transaction, because each transaction concerns only some of
+ * the members.
  */
 function slowestOf(answers: readonly Answer[]): Waited {
   const [only, ...others] = answers;

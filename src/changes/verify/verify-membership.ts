@@ -41,8 +41,7 @@ export async function membershipProblem(
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new MemberIds(memberIdsOf(shown ?? {}));
-  // If members are removed, always uses `verifyMembers`. A removed member may still be in the group, even if the
-  // response does not show this member.
+  // Removals are always verified with `verifyMembers`. The service may not show a member who is still in the group.
   const isShown = [...added, ...staying].every((id) => ids.has(id));
   if (ids.size > 0 && isShown && removed.length === 0 && !isOpen) return undefined;
   const group = { id: update.id };

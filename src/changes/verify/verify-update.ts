@@ -73,8 +73,8 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
   const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;
-  // A response may only repeat the request. A removal of access is therefore verified with a read, and not with the
-  // response.
+  // The service may have copied the request into the response without making the change. A removal of access is
+  // therefore verified with a read.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);
@@ -104,9 +104,9 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
 }
 
 /**
- * Returns the values that a resource must show after an update. If the update replaces the whole resource, compares all
- * requested values. Ignores attributes that were not requested, because a service may set default values for these
- * attributes.
+ * Returns the values that a resource must show after an update. If the update replaces the whole resource, all
+ * requested values must be shown. Attributes that were not requested are not compared, because a service may set
+ * default values for them.
  */
 function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
@@ -137,8 +137,8 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
     if (isMissing(error, service.dialect)) {
-      // Status 400 for an unknown id proves the deactivation only if the service deletes the account of a deactivated
-      // person.
+      // Some services respond with status 400 to an unknown id. This status proves the deactivation only if the service
+      // deletes the account.
       const isProof = isGone(error) || deletesOnDeactivation(service.dialect);
       if (deactivates(context, update) && isProof) return 'vanished';
       if (!isGone(error)) throw notReadable(answer, error);

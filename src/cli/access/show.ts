@@ -110,7 +110,7 @@ export class AccessShow extends BaseCommand {
     const paths = new Map(ids.map((id) => [`/Users/${encodeURIComponent(id)}`, id]));
     for await (const record of readAuditLog(findDirectories(this.context.env).state)) {
       if (record.service !== service || record.at <= from || record.at > until) continue;
-      // The request created the person (`id`), or changed the person (`path`).
+      // If the request created the person, `id` names the person. Otherwise, `path` does.
       const about = record.id !== undefined && changes.has(record.id) ? record.id : paths.get(record.path);
       if (about !== undefined) changes.get(about)?.push(changeOf(record));
     }

@@ -183,8 +183,8 @@ export class ApiCommand extends BaseCommand {
     const isDestructive = destructiveDeactivation(client.dialect) !== undefined;
     const deletions = removals.filter(({ kind }) => kind === 'delete' || (kind === 'deactivate' && isDestructive));
     if (deletions.length > confirmationThreshold) await guard.approve(deletions);
-    // The person was not read before the request, and may already have been inactive. A read after a refusal therefore
-    // proves nothing.
+    // The person was not read before the request, and may already have been inactive. After a refusal, a read could not
+    // show whether the request deactivated the person.
     return undefined;
   }
 
@@ -223,7 +223,7 @@ export class ApiCommand extends BaseCommand {
   }
 }
 
-/** The removals that a request would cause. Also contains the objects that the search for these removals used. */
+/** The removals that a request would cause, with the context and the models that were used to find them. */
 interface Foreseen {
   readonly change: Omit<ChangeContext, 'model'>;
   readonly models: readonly ResourceModel[];
@@ -231,9 +231,9 @@ interface Foreseen {
 }
 
 /**
- * Returns the error of a refused request. Reads the resource if the request is about one resource and would remove
- * access. The reason is that some services make a change and then refuse it. For a bulk request, no read is needed,
- * because its results show each change.
+ * Returns the error of a refused request. Some services make a change and then refuse it. If the request is about one
+ * resource and would remove access, a read therefore checks the resource. A bulk request needs no read, because its
+ * results show each change.
  */
 async function errorAfterRefusal({ change, models, removals }: Foreseen, path: string, error: ScimError) {
   const target = readTarget(change.client.base, path, models);

@@ -7,8 +7,8 @@ import { PartialError } from '../errors/errors.ts';
 import { type Failure, failureOf } from '../errors/failures.ts';
 
 /**
- * Returns the error for a BulkResponse (RFC 7644 section 3.7.3) in which some operations failed or have no result. Such
- * a response has status 200. Returns `undefined` if all operations succeeded, and for any other response.
+ * Returns an error if some operations of a BulkResponse (RFC 7644 section 3.7.3) failed or have no result, although the
+ * status of the response is 200. Returns `undefined` if all operations succeeded, and for any other response.
  */
 export function bulkFailure(request: Json | undefined, { body }: ScimResponse): unknown {
   const results = readResults(body);
@@ -21,7 +21,7 @@ export function bulkFailure(request: Json | undefined, { body }: ScimResponse): 
   });
   const succeeded = results.length - failures.length;
   const operations = isObject(request) && Array.isArray(request['Operations']) ? request['Operations'].length : 0;
-  // After `failOnErrors` errors (section 3.7), a service may stop. Its response then has no results for the other
+  // A service may stop after `failOnErrors` errors (section 3.7). The response then has no results for the remaining
   // operations.
   for (let number = results.length + 1; number <= operations; number++)
     failures.push({ label: `result ${number} of ${operations}`, error: new PartialError('absent from the response') });

@@ -2,15 +2,13 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { UsageError } from '../errors/errors.ts';
 import { parseSet } from '../resource/assignments.ts';
 
-/** Names that would change the prototype of an object instead of a member. */
+/** Forbidden names. An assignment to one of them could change the prototype of an object. */
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Sets members of a JSON object. Each field has the form `path=text` or `path:=json`, as in `--set` of `users create`.
  * No schema is used: dots separate the names of nested members, and `null` is sent as `null`. A path that begins with
- * `urn:` names an attribute of an extension. The text before the last colon is then the name of the member that
- * contains the extension. If the value is an object, the whole path is the name of this member. Throws a `UsageError`
- * that names the flag.
+ * `urn:` names an attribute of an extension: the text before the last colon is the name of the member that contains the extension. With a JSON object as the value, the whole path is the name of that member, and the object is the whole extension. Throws a `UsageError` that names the flag.
  */
 export function setFields(body: Json | undefined, fields: readonly string[]): JsonObject {
   if (body !== undefined && !isObject(body)) throw new UsageError('--set needs a body that is a JSON object');

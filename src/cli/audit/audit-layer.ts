@@ -13,10 +13,9 @@ import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes an audit record for each request that changes something. Writes one record for each operation of a bulk
- * request. The record is written before the command receives the response. The log therefore contains every change that
- * the command reports. `origin` returns the properties that are the same in all records. It is called once, before the
- * first record. `text` redacts the secrets in a path or a name.
+ * Writes an audit record for each request that changes something, or for each operation of a bulk request. Writes the
+ * record before the command receives the response, so that the log contains every change that the command reports.
+ * `origin` returns the properties that are the same in all records. It is called once, before the first record. `text` redacts the secrets in a path or a name.
  */
 export function audit(
   log: AuditLog,

@@ -104,8 +104,8 @@ function writeAll(descriptor: number, line: string): void {
 }
 
 /**
- * Moves each file to the next number. A process that has the current file open continues to write to this file under
- * its new name.
+ * Renames each file to the next higher number. A process that has the current file open continues to write to the same
+ * file under its new name.
  */
 function rotate(folder: string): void {
   rmSync(path.join(folder, fileName(keptFiles - 1)), { force: true });

@@ -23,11 +23,11 @@ export abstract class BulkCommand extends BaseCommand {
     return false;
   }
 
-  /** Shows no planned requests, because the results already show the planned changes. */
+  /** Shows planned requests only with `--curl`. Otherwise, the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
     if (this.global.curl) {
       await super.showPlanned();
-      // `showPlanned` has set the exit code of success. The outcome of the rows replaces it, for example if a row was rejected.
+      // `showPlanned` has set the exit code of success. The exit code of the run replaces it, for example because a row was rejected.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

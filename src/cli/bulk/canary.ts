@@ -78,7 +78,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
 }
 
 /**
- * Returns the journal of the job together with the results of this run. The second part of the run then skips the
+ * Returns a journal that contains the results of the job and of this run. The second part of the run then skips the
  * entries that the first part executed.
  */
 function remembering(job: Job): ExecutionJournal {

@@ -34,8 +34,8 @@ export function deactivationOf(people: string, isDeletion: boolean, destroyed?: 
 }
 
 /**
- * Describes what happens to people who lose access. The text is `deactivated and then deleted permanently`, or
- * `deactivated`. If `destroyed` is given, the second text also says what the service destroys.
+ * Describes what happens to people who lose access: `deactivated and then deleted permanently`, or `deactivated`. If
+ * `destroyed` is given, the text for a deactivation also says what the service destroys.
  */
 export function fateOf(isDeletion: boolean, destroyed: string | undefined): string {
   if (isDeletion) return 'deactivated and then deleted permanently';

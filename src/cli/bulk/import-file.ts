@@ -151,8 +151,7 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
 
 /**
  * Throws a `UsageError` for `--groups set` if the mapping has no column of groups and no group rule. Also throws a
- * `UsageError` if a last day of memberships is set (`--until`), but the mapping has no column of groups. Rules have no
- * last day.
+ * `UsageError` for `--until`, the last day of memberships, if the mapping has no column of groups. A group rule is not enough, because `--until` has no effect on rules.
  */
 function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups: ImportFileFlags['groups']): void {
   if (columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Minimum number of rows for which less memory is worth a tenth more time. */
+/** Minimum number of rows for a run that saves memory, and therefore takes a tenth more time. */
 const manyRows = 50_000;
 
 /**

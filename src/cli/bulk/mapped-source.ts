@@ -176,7 +176,8 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
   let table = '';
   for await (const chunk of render(rows(), options)) table += chunk;
   const rowsOfTable = table.trimEnd().split('\n');
-  // With events, one message contains the whole table, because a single row has no meaning of its own.
+  // For a program that reads events, one message contains the whole table, because a single row has no meaning of its
+  // own.
   if (context.events) note('The columns of the source:', ...rowsOfTable.map((row) => `  ${row}`));
   else note(...rowsOfTable);
 }

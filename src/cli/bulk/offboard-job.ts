@@ -134,8 +134,8 @@ export function createOffboardJob(
 }
 
 /**
- * Adds the changed names from the result of an earlier run of the job. An undo restores only the names in the last
- * result of a person, so the last result must contain all of them.
+ * Adds the changed names from an earlier result of the person in the same job. An undo restores only the names in the
+ * last result, so the last result must contain all changed names.
  */
 function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
   const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;

@@ -38,8 +38,8 @@ export interface ServicesOffboarding {
 }
 
 /**
- * The planned removals on one service. The run on this service waits until the operator has consented to the removals
- * on all services.
+ * The planned removals on one service. No change is sent to this service before the operator has consented to the
+ * removals on all services.
  */
 interface WaitingService extends ServiceRemovals {
   readonly scope: ProfileScope;
@@ -66,8 +66,7 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   let refusal: { readonly error: unknown } | undefined;
   const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
     try {
-      // The order of `waiting` is the order in which the removals of the services were planned. The question shows the
-      // services in the order of the profiles instead.
+      // `waiting` has the order in which the plans of the services were ready. The question shows the services in the order of the profiles.
       const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
       return await decide(scope, order, flags);
     } catch (error) {
@@ -174,8 +173,8 @@ async function offboardOnService(
       const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion, destroyed);
       const isTyped = isDeletion || destroyed !== undefined;
       const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
-      // Frees the slot of this service while the service waits for the other services. The number of slots is limited,
-      // and another service may need a slot to plan its removals.
+      // While this service waits for the consent, it does not keep its slot. The number of slots is limited, and
+      // another service may need the slot to plan its removals.
       slots.free();
       try {
         return await decision.arrive({ scope: service, target: connection, destruction, names, destroyed });
@@ -192,8 +191,8 @@ async function offboardOnService(
     const results: OffboardResult[] = [];
     try {
       for await (const result of offboarding.results) {
-        // If the first result arrives before a call of `confirm`, nobody loses access on this service. The joint
-        // decision must then not wait for this service.
+        // If `confirm` was not called before the first result, nobody loses access on this service. The joint decision
+        // then does not wait for this service.
         if (!hasArrived) {
           hasArrived = true;
           decision.leave();

@@ -5,7 +5,7 @@ import { importFlags } from './import-file.ts';
 import { PlanCommand, planFlags } from './plan-command.ts';
 import { parseShard, shardFlag } from './shard-flag.ts';
 
-// A plan changes nothing, so the command asks for no consent.
+// Omits the flags for a dry run and for consent: a plan changes nothing.
 const { 'dry-run': _dryRun, yes: _yes, ...flags } = importFlags;
 
 /** The `bulk plan` command, which shows what an import would change, and can keep the plan. */

@@ -172,7 +172,7 @@ export async function planRun(
   run: PreviewedRun,
   onEntry?: (text: string) => Promise<void>,
 ): Promise<ShownPlan> {
-  // Keeps the results and not the entries. An entry contains whole resources, so it needs several times as much memory.
+  // Keeps only the results, because an entry contains whole resources and needs several times as much memory.
   const results: RowResult[] = [];
   const { removals, changes, isComplete, checksum } = await writePlan(scope, run, (entry, text) => {
     results.push(previewResult(entry, run.importer.model));

@@ -51,9 +51,8 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 }
 
 /**
- * Opens a job for a command that continues or undoes the job, and closes the job at the end. In a dry run, which
- * `--curl` is too, opens a copy of the job in a temporary folder, because an open job writes into its journal. Throws
- * the errors of `openJob`.
+ * Opens a job for a command that continues or undoes the job, and closes the job at the end. In a dry run or with
+ * `--curl`, opens a copy of the job in a temporary folder, because `openJob` changes the journal of the job. Throws the errors of `openJob`.
  */
 export async function withJob<T>(
   scope: CommandScope,

@@ -35,7 +35,7 @@ export async function* resultRows(
     const recorded = record(result);
     if (recorded) await recorded;
     // After an interruption, `table`, `csv` and `tsv` omit the people who were not attempted. The summary counts these
-    // people, and the report file and the other formats contain their rows. Every format contains a row with `detail`,
+    // people, and the report file and the other formats contain their rows. A result with `detail` is never omitted,
     // because some changes of this person were made.
     const isUntouched = result.outcome === 'not attempted' && !result.error && !('detail' in result);
     if ((isReport && isUntouched && context.signal.aborted) || !shownResults[show](result)) continue;

@@ -164,7 +164,10 @@ export async function openOffboarding(
   return { results: shown, job: job.id, left: job.left, close: job.close };
 }
 
-/** Shows who would lose access, and needs no consent, because the connection of a rehearsal sends no change. */
+/**
+ * Returns a function that shows who would lose access. Its result is always `true`, because no change is sent, so no
+ * consent is needed.
+ */
 function rehearsing(confirm: OffboardingParts['confirm']): OffboardingParts['confirm'] {
   return async (count, people) => {
     assertPrintable(count);
@@ -174,8 +177,8 @@ function rehearsing(confirm: OffboardingParts['confirm']): OffboardingParts['con
 }
 
 /**
- * Returns a function that finds the earlier offboarding of a person. The function searches the stored jobs of a
- * service, and reads these jobs at its first call.
+ * Returns a function that finds the earlier offboarding of a person in the stored jobs of a service. Only the first
+ * call of the function reads the jobs.
  */
 function earlierOffboardings(scope: CommandScope, service: Parameters<typeof readOffboarded>[1]) {
   let found: Promise<OffboardedSearch> | undefined;

@@ -14,8 +14,8 @@ export type RunSummary = Summary & { readonly isPending?: true };
 export function outcomeOf({ verdict, reason, isPending }: RunSummary): Outcome {
   if (verdict === 'all') return isPending ? 'pending' : 'done';
   if (verdict === 'some' || !reason) return 'partial';
-  // If a change could not be verified, `code` determines the outcome. Its `status` is ignored, because it may be the
-  // success status 202.
+  // For a change that could not be verified, `code` determines the outcome. `status` is ignored, because it may be 202,
+  // which is a success status.
   if ('status' in reason && reason.code !== 'unverified' && reason.status !== undefined)
     return statusOutcome(reason.status, reason.scimType);
   return reasons[reason.code];
@@ -61,8 +61,8 @@ export function printCounts({ people, links }: Summary): string {
 }
 
 /**
- * Converts the error of a run that stopped before its end. An error in the file is usually a usage error. If the run
- * has already processed some rows, converts this error to a partial failure.
+ * Converts the error of a run that stopped before its end. If the error is in the file, but some rows were already
+ * processed, returns a partial failure. Otherwise returns the given error.
  */
 export function toRunError(error: unknown, tally: Tally): unknown {
   const { done, failed } = tally.progress();

@@ -120,7 +120,7 @@ async function showRows(
   else await showUnlessEmpty(scope, rows, options);
 }
 
-/** Returns an iterable for several loops. Each loop begins at the item at which the previous loop stopped. */
+/** Returns an iterable for several loops. Each loop continues after the last item of the previous loop. */
 function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = items[Symbol.asyncIterator]();
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
@@ -171,8 +171,8 @@ function endRun(
 }
 
 /**
- * True if the run stopped before this result because the service asks for a longer wait than `--max-wait`. The only
- * other error response that stops a run has the status 401.
+ * True if the row was not attempted because the run had stopped: the service asked for a longer wait than `--max-wait`.
+ * The only other error response that stops a run has the status 401.
  */
 function isAfterTooLongWait({ outcome, error }: RunResult): boolean {
   return outcome === 'not attempted' && error?.code === 'server' && error.status !== 401;

@@ -189,7 +189,7 @@ function isColumnChoice(source: string): boolean {
   return source.includes('=');
 }
 
-/** True for each purpose of a file for which a mapping file can describe the columns. */
+/** Maps each purpose of a file to true if a mapping file can describe its columns. */
 const takesMappingFile: Readonly<Record<Purpose, boolean>> = { import: true, leavers: false };
 
 /**
@@ -219,8 +219,8 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
 }
 
 /**
- * Parses `COLUMN:WORD=VALUE`. The header of a column may contain colons. `COLUMN` therefore ends at the first colon for
- * which the text before the colon is a known header.
+ * Parses `COLUMN:WORD=VALUE`. The header of a column may contain colons, so `COLUMN` does not always end at the first
+ * colon. It ends at the first colon that follows a known header.
  */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');

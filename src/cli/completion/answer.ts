@@ -1,4 +1,4 @@
-/** A text that can stand at the cursor. */
+/** A text that the shell can insert at the cursor. */
 export interface Candidate {
   /** The whole word, without quotes. Begins with the typed text. */
   readonly value: string;

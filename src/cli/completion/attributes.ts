@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 
 /** An attribute or a sub-attribute that a user can type. */
 export interface TypedAttribute {
-  /** The path: `userName`, `name.givenName` or `emails.type`, after the URN in an extension. */
+  /** The path: `userName`, `name.givenName` or `emails.type`. In an extension, the path begins with the URN. */
   readonly path: string;
   /** The name without the URN of an extension. */
   readonly name: string;
@@ -20,12 +20,12 @@ export interface TypedAttribute {
   readonly isOfMany: boolean;
 }
 
-/** Maximum number of attributes. The schemas come from the service, which is not trusted. */
+/** Maximum number of attributes. Needed because the schemas come from the service, which is not trusted. */
 const maxAttributes = 1000;
 
 /**
- * Names that RFC 7643 section 2.1 allows. Attributes with other names are left out, because the names come from the
- * service.
+ * Names that RFC 7643 section 2.1 allows. Attributes with other names are left out, because the service, which is not
+ * trusted, sends the names.
  */
 const validName = /^[$A-Za-z][\w$-]{0,99}$/;
 const validUrn = /^[Uu][Rr][Nn]:[\w.:-]{1,200}$/;

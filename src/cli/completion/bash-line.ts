@@ -82,8 +82,8 @@ export function quoteForBash(text: string, quote: OpenQuote): string {
     case "$'":
       return text.replace(/[\\']/g, '\\$&');
     case '"':
-      // In double quotes, an interactive shell replaces `!WORD` with an earlier command, and keeps a backslash. The `!`
-      // is therefore outside of quotes.
+      // In double quotes, an interactive shell replaces `!WORD` with an earlier command. A backslash before `!`
+      // prevents this, but stays in the text, so `\!` is put outside of the quotes.
       return text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', '"\\!"');
   }
 }

@@ -10,7 +10,7 @@ import { shellNames } from './shells.ts';
 import type { Sources, TableRow } from './sources.ts';
 import { kindOfArgument, kindOfFlag, type ValueKind } from './values.ts';
 
-/** Maximum number of candidates. A shell asks the user before it shows so many. */
+/** Maximum number of candidates. Before a shell shows as many candidates as this, it asks the user. */
 const maxCandidates = 1000;
 
 /** Matches a candidate after which the user continues to type in the same word: `title=`, `env:`, `userName `. */
@@ -39,8 +39,8 @@ export async function complete(before: readonly string[], current: string, sourc
 }
 
 /**
- * Keeps the candidates that begin with the typed text. Ignores case, but keeps the typed letters, so that each
- * candidate continues the text at the cursor.
+ * Keeps the candidates that begin with the typed text, without regard to case. Replaces the start of each candidate
+ * with the typed letters, so that the candidate continues the text at the cursor.
  */
 function startingWith(typed: string, candidates: readonly Candidate[]): Candidate[] {
   const wanted = typed.toLowerCase();

@@ -29,7 +29,7 @@ export interface NamesOptions {
 /** Maximum duration of the request in milliseconds. A longer wait disturbs a user who types. */
 const maxDuration = 200;
 
-/** Time in milliseconds for which stored names are used: the user types another letter, or presses the key again. */
+/** Time in milliseconds for which stored names are used again, for example when the user types the next letter. */
 const maxAge = 10_000;
 
 /** Number of resources in the one page that is requested. */
@@ -102,7 +102,7 @@ function isSecretAtHand({ auth, origins }: ResolvedConnection): boolean {
 }
 
 /**
- * Resolves when the signal is aborted. Limits the wait for a request, because a part of the request, such as the
+ * Resolves when the signal is aborted. The caller stops waiting at this time, because a part of a request, such as the
  * look-up of a host, can ignore the signal.
  */
 function end(signal: AbortSignal): Promise<undefined> {

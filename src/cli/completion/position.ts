@@ -58,7 +58,7 @@ export function findPosition(before: readonly string[], current: string, manifes
     const own = found.argv.slice(0, found.argv.length - leading);
     return inCommand(command, own, before.slice(0, leading), current);
   }
-  // The name of the command is not complete, and a flag follows its first words.
+  // A flag follows the first words of an incomplete command name.
   if (found.argv.length > leading) return { kind: 'nothing' };
   if (!current.startsWith('-')) return { kind: 'word', topic: found.topic };
   if (found.topic !== '') return { kind: 'nothing' };

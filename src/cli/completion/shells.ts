@@ -18,7 +18,7 @@ export interface ShellProtocol {
 }
 
 /**
- * bash sends two texts: the line up to the cursor, and the end of this line, which a candidate replaces. This end
+ * bash sends two texts: the line up to the cursor, and the end of this line. A candidate replaces only the end. The end
  * starts after the last character of COMP_WORDBREAKS, such as a colon, or after an opening quote.
  */
 const bash: ShellProtocol = {

@@ -2,12 +2,15 @@ import type { Json } from '../../protocol/json/json.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Documents } from './attributes.ts';
 
-/** A row of a table of the program, such as a behaviour: its name, its description, and its values if they are few. */
+/**
+ * A row of a table of the program, for example of the table of behaviours: the name, the description, and the possible
+ * values if they are few.
+ */
 export type TableRow = readonly [name: string, description: string, values?: readonly string[]];
 
 /**
- * The content of `dist/manifest/tables.json`: the names in large tables of the program. Completion does not load the
- * tables.
+ * The content of `dist/manifest/tables.json`: the names in large tables of the program. Completion reads this file and
+ * does not load the tables.
  */
 export interface Tables {
   readonly dialects: readonly TableRow[];

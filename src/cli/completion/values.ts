@@ -1,6 +1,6 @@
 import type { ManifestArgument, ManifestCommand, ManifestFlag } from '../manifest.ts';
 
-/** What a value is. Each kind has one reader in `complete.ts`. */
+/** The kinds of values in a command line. Each kind has one reader in `complete.ts`. */
 export type ValueKind =
   | 'assignment'
   | 'attribute'

@@ -27,8 +27,8 @@ export class NotSentError extends Error {
 }
 
 /**
- * A layer for `--curl`. Calls `print` with each request that is not sent. For a change, `next` must then be a dry run,
- * which returns the response of a successful change. For a read that is not sent, throws a `NotSentError`.
+ * A layer for `--curl`. Calls `print` with each request that is not sent. For a change, then calls `next`, which must
+ * be a dry run and returns the response of a successful change. For a read that is not sent, throws a `NotSentError`.
  */
 export function curlLayer(mode: CurlMode, print: (request: ScimRequest) => Promise<void>): Layer {
   return (next) => async (request) => {
@@ -99,8 +99,8 @@ export function secretVariable({ auth, origins }: Pick<CurlConnection, 'auth' | 
 
 /**
  * For each kind of authentication: the member of `auth` that holds the secret, and a default variable of the shell. The
- * printed command names the default variable, unless the profile reads the secret from another variable. An access token
- * of OAuth has no member, because scimctl requests it.
+ * printed command uses the default variable, unless the profile reads the secret from an environment variable. For
+ * OAuth, no member of `auth` holds the access token, because scimctl requests it.
  */
 const secretMembers: Readonly<Record<CurlConnection['auth']['kind'], readonly [member: string, variable?: string]>> = {
   none: [''],

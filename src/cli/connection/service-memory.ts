@@ -32,8 +32,8 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
 }
 
 /**
- * Reads the cached normalisations. A normalisation in an unknown form is ignored, because one change is enough to learn
- * it again.
+ * Reads the cached normalisations. Ignores a normalisation in an unknown form, because a run can learn it again from
+ * one change.
  */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();

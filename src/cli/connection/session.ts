@@ -45,14 +45,17 @@ export interface Session {
   lastAnswer(): ScimResponse | undefined;
   /**
    * Changes the effect of Ctrl-C: after this call, Ctrl-C aborts no request that was already sent. The run waits for
-   * the responses to these requests and starts no new request. Ctrl-C still aborts requests that wait for a pause, a
-   * rate or a retry.
+   * the responses to these requests and starts no new request. Ctrl-C still aborts requests that wait because of a
+   * pause, a rate limit or a retry.
    */
   finishRequests(): void;
   close(): Promise<void>;
 }
 
-/** Codes of notices about deviations that do not affect the user. These notices are shown only with `--debug`. */
+/**
+ * Codes of notices about deviations of a service. These deviations do not affect the user, so the notices are shown
+ * only with `--debug`.
+ */
 const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
   'contradictsDialect',
@@ -70,9 +73,9 @@ const debugNotices: ReadonlySet<string> = new Set([
 const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * Maximum delay in seconds that a run over many people accepts if the service asks for a delay. The maximum is longer
- * than the usual periods of rate limits, so that a run rarely stops: a person must resume a stopped run. The maximum of
- * other commands is shorter, so that a script does not seem to hang.
+ * Maximum delay in seconds that a service may ask for in a run over many people. The maximum is longer than the usual
+ * periods of rate limits, so that a run rarely stops: a person must resume a stopped run. Other commands have a shorter
+ * maximum, so that a script does not seem to hang.
  */
 const maxWaitOfRun = 3600;
 
@@ -230,8 +233,8 @@ function traceOf({ debug }: GlobalFlags, { tell, onTrace }: SessionOptions): Pic
 }
 
 /**
- * Returns the layer that adds a curl command to `commands` for each request that is not sent. `complete` adds to a
- * request all that lower layers would add, except the credential.
+ * Returns the layer that adds a curl command to `commands` for each request that is not sent. `complete` returns a
+ * request with everything that lower layers would add, except the credential.
  */
 async function openCurl(
   mode: CurlMode,

@@ -7,7 +7,7 @@ import type { GlobalFlags } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { ConnectionDisplay, Wait } from '../reporter.ts';
 
-/** The parts of a command that show waits. */
+/** The parts of a command that show that requests wait. */
 export interface WaitingOptions {
   /** Writes a message to stderr. */
   readonly tell: (text: string) => void;
@@ -37,9 +37,9 @@ const networkReasons: Readonly<Record<string, string>> = {
 
 /**
  * Shows on the last line of the terminal why requests wait. Either one request waits for its retry, or all requests
- * wait because the service asked for a pause. Clears the line after a response. During a pause, the line is not
- * cleared. If a command runs for a long time, also shows the number of responses. With `--debug`, writes each wait on
- * its own line. With `--events`, each wait is an event instead.
+ * wait because the service asked for a pause. A response clears the line, except during a pause. If a command runs for
+ * a long time, also shows the number of responses. With `--debug`, writes each wait on its own line. With `--events`,
+ * each wait is an event instead.
  */
 export function createWaiting(
   base: string,

@@ -5,8 +5,8 @@ import { type Check, ok, warn } from './check.ts';
 import { printDuration } from './token-expiry.ts';
 
 /**
- * Time in milliseconds before the expiry of a certificate at which the check warns. The time is long, because the
- * renewal may need other people.
+ * The check warns if a certificate expires within this time, in milliseconds. The time is long, because the renewal may
+ * need other people.
  */
 const expirySoon = 30 * 24 * 60 * 60 * 1000;
 

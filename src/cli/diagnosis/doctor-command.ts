@@ -68,7 +68,7 @@ export class Doctor extends BaseCommand {
     return this.#certificates?.check;
   }
 
-  /** The diagnosis itself changes nothing, and its requests are not in the audit log. */
+  /** The diagnosis sends only requests that change nothing, so the audit log does not contain them. */
   protected override get isAudited(): boolean {
     return false;
   }
@@ -134,8 +134,8 @@ export class Doctor extends BaseCommand {
   }
 
   /**
-   * Returns the texts that `--anonymous` replaces. Reads none from an invalid configuration, because the command shows
-   * none of them.
+   * Returns the texts that `--anonymous` replaces. Returns no texts of the profiles if the configuration is invalid,
+   * because the command then does not show these texts.
    */
   private async namesOfServices(): Promise<ServiceNames[]> {
     const { env, cwd } = this.context;

@@ -14,7 +14,7 @@ import { chosenFormat } from '../output/show.ts';
 
 /** One value of the effective configuration. */
 export interface ExplainedValue {
-  /** Name of a setting, or `file.` or `folder.` and a name. */
+  /** Name of a setting, of a file (`file.NAME`), or of a folder (`folder.NAME`). */
   readonly name: string;
   readonly value: string;
   /** The flag, the variable, the file or the default that decides the value. */
@@ -82,7 +82,7 @@ const settings: readonly (readonly [
   ],
 ];
 
-/** Members of a credential that the program adds. These members are no settings. */
+/** Members that the program adds to the credential of a connection. They are not settings. */
 const toolsOfAuth: ReadonlySet<string> = new Set(['store', 'hint']);
 
 /** Time limits with their defaults in milliseconds. */

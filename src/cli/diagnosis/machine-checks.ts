@@ -45,7 +45,7 @@ async function configCheck({ env }: Context): Promise<Check> {
 
 async function secretsCheck({ env }: Context): Promise<Check> {
   try {
-    // The check only reads whether the file is valid. It needs no secret, so the name of the secret is empty.
+    // The check tests only whether the file is valid. It needs no secret, so it gives an empty name.
     await findStoredSecret(findDirectories(env).config, '');
     return ok('secrets', 'the file of the stored secrets can be read, or does not exist');
   } catch (error) {

@@ -8,10 +8,12 @@ import { type Check, fail, ok, warn } from './check.ts';
 import { secretState } from './secret-state.ts';
 import { printDuration } from './token-expiry.ts';
 
-/** Greatest difference in milliseconds between the clocks of this machine and of the service that needs no warning. */
+/**
+ * Maximum difference in milliseconds between the clock of this machine and the clock of the service without a warning.
+ */
 const maxSkew = 60_000;
 
-/** Time in milliseconds before the expiry of a token at which the check warns. */
+/** The check warns if a token expires within this time, in milliseconds. */
 const expirySoon = 7 * 24 * 60 * 60 * 1000;
 
 export interface ServiceCheckOptions {

@@ -11,7 +11,7 @@ export interface ServiceNames {
   readonly accounts?: readonly string[];
 }
 
-/** An e-mail address. Its parts are bounded, so that the search takes linear time. */
+/** Matches an e-mail address. The length of each part is limited, so that a search takes linear time. */
 const email = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
 /**
@@ -52,7 +52,7 @@ function replacementsOf({ profile, urls, proxies = [], accounts = [] }: ServiceN
 
 /**
  * Returns the forms in which messages contain a URL: as it was saved, as requests use it, without its scheme, and only
- * its host. A path is a part of these forms, because it can contain the id of a customer.
+ * its host. The path is replaced too, because it can contain the id of a customer.
  */
 function placesOf(text: string, host: string): Replacement[] {
   const { protocol, host: own, hostname, pathname } = new URL(text);

@@ -31,8 +31,8 @@ async function firstUser(ask: Ask): Promise<JsonObject | undefined> {
 }
 
 /**
- * Returns one filter for each operator. Each filter matches the given user. A service that supports the operator
- * therefore finds this user.
+ * Returns one filter for each operator. Each filter matches the given user, so the service must return this user if it
+ * supports the operator.
  */
 function filtersFor(user: JsonObject): [Operator, string][] {
   const userName = JSON.stringify(user['userName']);
@@ -51,7 +51,9 @@ function filtersFor(user: JsonObject): [Operator, string][] {
   ];
 }
 
-/** The operators that `filterOperators` observes. The observation says nothing about other operators. */
+/**
+ * The operators that the observation of `filterOperators` tests. For other operators, the observation shows nothing.
+ */
 export const observedOperators: ReadonlySet<Operator> = new Set(
   filtersFor({ userName: 'a', emails: [{ value: 'a@example.com' }] }).map(([operator]) => operator),
 );

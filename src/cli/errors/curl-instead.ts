@@ -4,8 +4,8 @@ const ofSync = 'to print the requests that the sync would send, run scimctl sync
 const ofProfile = 'to print the request that tests a profile, run scimctl profiles test NAME --curl';
 
 /**
- * Hints for the commands that send requests, but do not have the flag `--curl`, by the id of the command. These
- * commands lack the flag, because their first request would not show what the user wants to see.
+ * Maps the id of a command without the flag `--curl` to the hint of the command. These commands send requests, but
+ * their first request would not show what the user wants to see.
  */
 export const curlInstead: Readonly<Record<string, string>> = {
   'bulk:plan': 'to print the requests that the import would send, run scimctl bulk import with --curl',

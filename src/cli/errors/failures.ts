@@ -13,8 +13,8 @@ const listedAtMost = 50;
 
 /**
  * Returns the error of a command in which some parts failed. If nothing succeeded and all parts failed for the same
- * reason, returns the error with this reason. Otherwise returns a `PartialError` that lists the failures. `parts` is
- * the plural noun of the parts: `members`.
+ * reason, returns the error of the first failure. Otherwise returns a `PartialError` that lists the failures. `parts`
+ * is the plural noun of the parts: `members`.
  */
 export function failureOf(failures: readonly Failure[], succeeded: number, parts: string): unknown {
   const reasons = new Set(failures.map(({ error }) => reasonOf(error)));

@@ -9,8 +9,8 @@ export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string,
   try {
     return await request;
   } catch (thrown) {
-    // A change of members repeats its requests itself. After a lost response, it therefore ends with an
-    // `UncertainOutcomeError`. The `cause` of this error is the error of the lost response.
+    // A change of members sends a lost request again itself. If the outcome stays unknown, it throws an
+    // `UncertainOutcomeError`, whose `cause` is the error of the lost response.
     const error = thrown instanceof Error && thrown.name === 'UncertainOutcomeError' ? thrown.cause : thrown;
     if (!(error instanceof Error) || error.name !== 'NetworkError' || !('requestSent' in error)) throw thrown;
     if (error.requestSent !== true) throw thrown;

@@ -73,7 +73,7 @@ function redactReport(report: ErrorReport, redact: (text: string) => string): Er
   return Object.fromEntries(redacted);
 }
 
-/** Returns the options that a command line requests. Other parts of the command line may be invalid. */
+/** Returns the error options that a command line requests, even if other parts of the command line are invalid. */
 export function errorOptionsOf(argv: readonly string[]): ErrorOptions {
   return {
     structured: wantsStructuredErrors(argv),
@@ -82,7 +82,7 @@ export function errorOptionsOf(argv: readonly string[]): ErrorOptions {
   };
 }
 
-/** True if a command line requests a structured format. Other parts of the command line may be invalid. */
+/** True if a command line requests a structured format, even if other parts of the command line are invalid. */
 export function wantsStructuredErrors(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
@@ -94,8 +94,8 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
 }
 
 /**
- * Converts an error to a report. The table below maps the names of error classes to reports, so that the classes need
- * not be loaded.
+ * Converts an error to a report. `describers` maps the name of an error class to a report, so that the class itself
+ * need not be loaded.
  */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
@@ -103,7 +103,7 @@ export function describe(error: unknown): Problem {
   return entry ? entry(known as Described) : bug(known);
 }
 
-/** Optional properties of the errors in the table. */
+/** Optional properties of the errors in `describers`. */
 interface Described extends Error {
   readonly code?: string;
   readonly hint?: string;

@@ -6,7 +6,7 @@ export class ServiceError extends Error {
   override readonly name = 'ServiceError';
 
   constructor(
-    /** The service in messages, such as `the source hr (hr.example.com)`. */
+    /** The text that names the service in messages. Example: `the source hr (hr.example.com)`. */
     readonly service: string,
     override readonly cause: Error,
   ) {

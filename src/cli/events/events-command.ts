@@ -12,9 +12,9 @@ interface ShownFlags {
 /** Base of the commands that show events as they arrive. */
 export abstract class EventsCommand extends BaseCommand {
   /**
-   * Shows each event before it reads the next event from `events`. `events` can therefore confirm each event to its
-   * sender after the event was written. With `-o raw`, shows the tokens. Without `--columns`, a table has one line of
-   * text for each event, because the width of columns would be known only at the end.
+   * Writes each event before it requests the next event from the iterable `events`. The iterable can therefore confirm
+   * an event to the sender when the next event is requested. With `-o raw`, shows the tokens. Without `--columns`, a
+   * table has one line of text for each event, because the width of columns would be known only at the end.
    */
   protected async showEvents(events: AsyncIterable<ReceivedEvent>, shown: ShownFlags): Promise<void> {
     if (this.format === 'raw') return this.printRaw(tokens(events));

@@ -96,7 +96,7 @@ export class PollCommand extends EventsCommand {
     if (response.status >= 400) throw readAnswerError(sent, response);
     const { body } = response;
     const keys = readJwks(body);
-    // Throws, because an empty list of keys would make scimctl accept unsigned tokens.
+    // A response without a key is an error, because scimctl with an empty list of keys would accept unsigned tokens.
     if (keys.length > 0) return keys;
     const shown = body === undefined ? shortened(response) : { ...response, body: withoutSecretMembers(body) };
     throw notScim(sent, shown, `the server responded with status ${response.status} without a public key and with`);

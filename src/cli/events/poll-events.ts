@@ -38,8 +38,8 @@ export interface PollOptions {
 }
 
 /**
- * Maximum number of events in one response. The size of a response is still moderate if each of these events contains
- * all values.
+ * Maximum number of events in one response. Even if all of these events contain all values, the response is not too
+ * large.
  */
 const batchSize = 100;
 
@@ -64,8 +64,9 @@ const maxRequests = 100_000;
 
 /**
  * Polls events (RFC 8936 section 2). Acknowledges an event only after `written` has confirmed that the event was
- * written. The service therefore sends an event again that was lost before it was written. An event with a problem is
- * reported in `setErrs` instead of `ack`. Throws the error of a response whose status is not a success.
+ * written. If an event is lost before that, the service therefore sends it again. An event with a problem is reported
+ * in
+ * `setErrs` instead of `ack`. Throws the error of a response whose status is not a success.
  */
 export async function* pollEvents(
   client: ScimClient,
@@ -194,7 +195,7 @@ class Poll {
     return events.map((named) => (isUnverified(named) ? this.#read(named.jti, named.event.token) : named));
   }
 
-  /** Notes that events were written. The next request acknowledges the events. */
+  /** Records that events were written. The next request acknowledges the events. */
   settle(events: readonly NamedEvent[]): void {
     for (const { jti, event } of events) {
       const [oldest] = this.#seen.keys();

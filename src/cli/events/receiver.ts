@@ -120,7 +120,7 @@ class Inbox {
         count++;
       }
     } finally {
-      // Events may still wait if their reader stopped before the end, for example because of a wrong column.
+      // Events may still wait, for example if the command that reads the events failed because of a wrong column.
       this.#isClosed = true;
       for (const { responses } of this.#waiting.splice(0)) for (const response of responses) respondLater(response);
     }

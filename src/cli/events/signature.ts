@@ -36,7 +36,7 @@ export interface VerificationKey {
  */
 export function readKeys(source: string, file: string): readonly VerificationKey[] {
   const keys = source.trim().startsWith('{') ? readJwks(tryParse(source)) : keyOf(source);
-  // Throws, because an empty list of keys would make scimctl accept unsigned tokens.
+  // A file without a key is an error, because scimctl with an empty list of keys would accept unsigned tokens.
   if (keys.length > 0) return keys;
   throw new UsageError(`${file} contains no public key`, {
     hint: 'the file must contain a public key in PEM, a JWK or a JWK set',

@@ -98,7 +98,7 @@ function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected):
   return [...rules.flatMap(([isBroken, problem]) => (isBroken ? [problem] : [])), ...scimProblems(claims, names, sub)];
 }
 
-/** Returns a rule for each claim: the claim must be present. */
+/** Returns an entry for each claim: whether the claim is missing, and the problem. */
 function absent(claims: Readonly<Record<string, Json | undefined>>): readonly (readonly [boolean, string])[] {
   return Object.entries(claims).map(([name, value]) => [value === undefined, `"${name}" is missing`]);
 }

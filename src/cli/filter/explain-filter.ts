@@ -13,8 +13,8 @@ interface ExplainedFilter {
 }
 
 /**
- * Joins a filter and the conditions of `--where`. The command sends no request. The types of the values therefore come
- * from the user and group schemas of RFC 7643, not from the service. Throws a `UsageError` or a `FilterError`.
+ * Joins a filter and the conditions of `--where`. The types of the values come from the user and group schemas of RFC
+ * 7643, because the command sends no request to the service. Throws a `UsageError` or a `FilterError`.
  */
 export function filterToExplain(filter: string | undefined, where: readonly string[] = []): ExplainedFilter {
   const conditions = readConditions({ filter, where });

@@ -40,7 +40,7 @@ const syntax =
 
 /**
  * Parses a condition such as `title~eng`. The value is all text after the sign, and needs no quotes. Throws a
- * `UsageError` that names the condition and its invalid part. A sign without a value is also an error. Otherwise, an empty variable in a script could select other resources.
+ * `UsageError` that names the condition and its invalid part. A sign without a value is also an error: if the value comes from an empty variable in a script, the condition could select other resources.
  */
 export function parseCondition(source: string): Condition {
   const [, before = '', rest = ''] = /^((?:[^=!~^<>$]|\$(?!=))*)(.*)$/s.exec(source) ?? [];

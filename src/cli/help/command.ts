@@ -68,7 +68,7 @@ export function commandLines(lines: readonly string[], width: number): string[] 
 
 /**
  * Formats a command that the operator can copy. A long command is split before its flags. A part that is still too long
- * is split between words. Each line that continues ends with a backslash.
+ * is split between words. A line ends with a backslash if the command continues on the next line.
  */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];

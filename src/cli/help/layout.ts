@@ -17,7 +17,7 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
-/** Marks the first piece of a word that is too long for one line. The piece starts on a new line. */
+/** The glue before the first piece of a word that is too long for one line. The piece starts on a new line. */
 const newLine = '\n';
 
 /**

@@ -60,8 +60,8 @@ const firstWords: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words of other programs for the last word of a command. The first scimctl word of the row that gives an existing
- * command is used.
+ * Maps the last word of a command in other programs to words of scimctl. The first of these words that gives an
+ * existing command is used.
  */
 const verbs: Readonly<Record<string, readonly string[]>> = {
   activate: ['activate'],

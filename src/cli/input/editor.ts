@@ -150,8 +150,8 @@ function invalid(problem: EditProblem | undefined, hint: string): UsageError {
 }
 
 /**
- * Adds each mistake as a comment above its line. Adds the last comment first, because a new line moves all lines below
- * it.
+ * Adds each mistake as a comment above its line. Starts with the last line, because an added comment changes the
+ * numbers of all lines below it.
  */
 function withMarks(text: string, mark: string, problems: readonly EditProblem[]): string {
   const lines = text.split('\n');

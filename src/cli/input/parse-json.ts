@@ -3,9 +3,9 @@ import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` if JSON
- * serialisation would change the form of a number. This number may be an identifier, and should then be a string.
- * `placeOf` converts a line number to a text for messages.
+ * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` for a number
+ * whose form JSON serialisation would change: it may be an identifier, which should be a string. `placeOf` converts a
+ * line number to a text for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;

@@ -93,8 +93,8 @@ async function terminalPrompter(context: Context): Promise<Prompter> {
 }
 
 /**
- * Returns the help line of a search. The line of the library names only the keys for selecting, so a person may not
- * know that typing searches.
+ * Returns the help line of a search. The line of the library names only the keys for selecting, so this line also says
+ * that the operator can type to search.
  */
 function keysHelpTip(keys: readonly (readonly [key: string, action: string])[]): string {
   return ['type to search', ...keys.map(([key, action]) => `${key} ${action}`), 'esc cancel'].join(' • ');

@@ -67,8 +67,8 @@ function isEmptyList(value: Json | undefined): boolean {
 }
 
 /**
- * Deviations from the schema that are not reported. Either the command corrects the deviation, or only the server can
- * judge it.
+ * Kinds of deviations from the schema that are not reported. Either the command corrects the deviation, or only the
+ * server can judge it.
  */
 const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 

@@ -3,7 +3,7 @@ import { sanitise } from '../../output/sanitise.ts';
 import type { Context, SearchSource } from '../context.ts';
 import { maxChoices } from '../pick/pick.ts';
 
-/** Time in milliseconds without a new key before a search starts. Each search may send a request. */
+/** Time in milliseconds without a new key before a search starts. The wait avoids a request for each key. */
 const typingPause = 250;
 
 /**

@@ -22,7 +22,9 @@ export abstract class JobCommand extends BaseCommand {
     return jobsFolder(this.scope);
   }
 
-  /** All jobs, the latest first. A job that cannot be read is left out, and `onProblem` is called with the reason. */
+  /**
+   * Returns all jobs, the latest first. Leaves out a job that cannot be read, and calls `onProblem` with the reason.
+   */
   protected async jobs(onProblem: (message: string) => void = () => {}): Promise<JobSummary[]> {
     const jobs: JobSummary[] = [];
     for (const id of await listJobs(this.folder)) {
@@ -87,12 +89,11 @@ export abstract class JobRunCommand extends JobCommand {
     return false;
   }
 
-  /** Shows nothing, because the results already show the planned changes. */
+  /** Shows planned requests only with `--curl`. Otherwise, the results already show the changes. */
   protected override async showPlanned(): Promise<void> {
     if (this.global.curl) {
       await super.showPlanned();
-      // Showing the printed requests sets an exit code. The outcome of the rows, for example a rejected row, takes
-      // precedence.
+      // `super.showPlanned` has set the exit code of success. The exit code of the run replaces it, for example because a row was rejected.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

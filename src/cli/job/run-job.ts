@@ -59,7 +59,7 @@ export async function continueJob(
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
-    // With `--curl`, nothing is sent. `executeJob` is not used, because it records the end of the job and names the
+    // With `--curl`, nothing is sent. `executeJob` is not used, because it would record the end of the job and show the
     // command for an undo.
     if (scope.flags.curl)
       return showResults(
@@ -73,8 +73,8 @@ export async function continueJob(
 }
 
 /**
- * Creates the error for a job that another job has undone. Such a job cannot be continued, because its changes would be
- * made again.
+ * Creates the error for a job that another job has undone. scimctl refuses to continue the job, because this could make
+ * its changes again.
  */
 export function undoneError(id: string): JobError {
   return new JobError('undone', `job ${id} was undone`, {

@@ -7,7 +7,7 @@ import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { assertService, openJobImport } from './run-job.ts';
 
-/** Plans the inverse of a job, and executes the inverse as a separate job. */
+/** Plans the reversal of a job, and executes this plan as a separate job. */
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
   const { connection, finishRequests } = await scope.session();
   // Opens the job to lock it. Another process then cannot continue the job while it is undone.

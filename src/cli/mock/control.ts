@@ -41,8 +41,8 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
 }
 
 /**
- * Returns the address and the token of the control API from the environment variables. The token is never sent to
- * another address. The CA certificate is added only if the server runs on this machine.
+ * Returns the address and the token of the control API from the environment variables. The token is sent only to this
+ * address. Adds the CA certificate if a mock server on this machine has the address.
  */
 function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
   const address = url.replace(/\/+$/, '');

@@ -63,8 +63,8 @@ interface PresetTenant {
 }
 
 /**
- * Options of a mock server, with the port. `tenants` contains the names of the tenants, or of the presets if there are
- * several.
+ * Options of a mock server, with the port. `tenants` contains the names of the tenants. If there are several presets,
+ * it contains their names instead.
  */
 export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
   readonly tenants?: readonly (string | PresetTenant)[];

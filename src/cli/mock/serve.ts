@@ -46,7 +46,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-/** Replaces the names of library options in an error message by the flags (or variable) that set them. */
+/** Replaces the name of a library option in an error message by the flag or the variable that sets the option. */
 function withFlagNames(message: string): string {
   return message
     .replace(/^the option events\.receiverToken\b/, 'SCIMCTL_EVENT_TOKEN')

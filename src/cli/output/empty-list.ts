@@ -1,4 +1,4 @@
-/** A list that knows whether an item was read from it. */
+/** A list that records whether an item was read from it. */
 export interface ObservedList<T> {
   readonly items: AsyncIterable<T>;
   /** True if no item was read. */

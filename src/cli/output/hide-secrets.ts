@@ -16,8 +16,8 @@ export function hideSecrets(value: Json, names: SecretNames): Json {
 }
 
 /**
- * Returns the message of a parser error. The message may quote the source. If the source contains a secret, removes the
- * quotation.
+ * Returns the message of a parser error. The message may quote the source. If the source contains a secret, leaves out
+ * the quotation.
  */
 export function parserReason(cause: unknown, source: string): string {
   if (!(cause instanceof Error)) return '';

@@ -6,8 +6,8 @@ export interface PartialList<T> {
 }
 
 /**
- * Ends a list at its first error without throwing it, so that every format can show the items before the error. Only an
- * error before the first item is thrown at once.
+ * Ends a list at its first error, so that every format can show the items before the error. The error is kept for
+ * `rethrow`. If the error comes before the first item, throws it at once.
  */
 export function partialList<T>(source: AsyncIterable<T>): PartialList<T> {
   let failure: { readonly error: unknown } | undefined;
