@@ -6,8 +6,8 @@ import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
 
 /**
- * Loads a built module of the program. In the built program, `require` is the function of `bin/module-loader.js`. It
- * uses the cache of compiled code, which `createRequire` does not.
+ * Loads a built module of the program. In the built program, `require` is the function of `bin/module-loader.js`. This
+ * function uses the cache of compiled code; a function from `createRequire` does not.
  */
 const requireBuilt = typeof require === 'function' ? require : createRequire(import.meta.filename);
 
@@ -17,8 +17,8 @@ const requireBuilt = typeof require === 'function' ? require : createRequire(imp
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
-  // Each pause of a run adds a listener to this signal. The limit is removed, because Node.js warns about a leak above
-  // ten listeners.
+  // Each pause of a run adds a listener to this signal. Node.js warns about a leak above ten listeners; the limit 0
+  // turns this warning off.
   setMaxListeners(0, interruption.signal);
   // The listener is kept while interruptions are ignored, because a signal without a listener ends the process.
   let ignored = 0;
@@ -48,8 +48,8 @@ export async function main(version: string): Promise<void> {
 }
 
 /**
- * Replaces all listeners for stream errors. The listener of oclif would throw an error, and no code can catch this
- * error.
+ * Replaces all listeners for stream errors. The listener of oclif would throw from an event, where no code can catch
+ * the error.
  */
 function listenToErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', ignoreError);
@@ -69,7 +69,7 @@ function ignoreError(): void {}
 function context(version: string, signal: AbortSignal): Context {
   return {
     stdin: {
-      // This module is loaded on demand, because it delays the start, and help does not need it.
+      // `node:tty` is loaded on demand, because loading it delays the start, and help does not need it.
       get isTerminal() {
         return (requireBuilt('node:tty') as typeof import('node:tty')).isatty(0);
       },

@@ -9,12 +9,12 @@ export type Wait = Pick<WaitingEvent, 'reason' | 'host' | 'message'> & { readonl
 
 /** Shows what a connection does. */
 export interface ConnectionDisplay {
-  /** True if the output of `showWait` stays visible. A note about a long wait would then only repeat it. */
+  /** True if the output of `showWait` stays visible, so that a long wait needs no additional note. */
   readonly keepsWaits: boolean;
   showWait(wait: Wait): void;
-  /** Removes a wait that is over. */
+  /** Removes the output of a finished wait. */
   clearWait(): void;
-  /** Returns the writer for the number of responses. `host` is the host of the service. */
+  /** Returns the writer that shows the number of responses. `host` is the host of the service. */
   activity(host: string): ActivityWriter;
   /** True if the command itself shows progress. */
   showsProgress(): boolean;
@@ -22,22 +22,22 @@ export interface ConnectionDisplay {
 
 /** Options of lines for people. */
 export interface TellOptions {
-  /** Returns true for a line that a terminal wraps between words. Default: all lines. */
+  /** Returns true for a line that may be wrapped between words on a terminal. Default: true for all lines. */
   readonly isProse?: (line: string) => boolean;
   /** The service that the lines are about, in a command about several services. */
   readonly profile?: string;
-  /** True for a request and its response. */
+  /** True if the lines show a request and its response. */
   readonly isTrace?: boolean;
 }
 
 /**
- * Receives all that a running command reports and that is not data: notes, progress, waits and the ends of runs. Writes
- * it to stderr as text, or with `--events` as events. Secrets are redacted.
+ * Receives everything that a running command reports, except its data: notes, progress, waits and the ends of runs.
+ * Writes it to stderr as text, or with `--events` as events. Secrets are redacted.
  */
 export interface Reporter extends ConnectionDisplay {
   /** Writes lines for people. A line that begins with a space belongs to the line before it. */
   tell(lines: readonly string[], options?: TellOptions): void;
-  /** Writes several lines that must not be wrapped as sentences. */
+  /** Writes several lines without wrapping them between words. */
   tellBlock(text: string): void;
   /** Returns the writer for the progress of a phase. `label` is the text that names the phase for people. */
   progress(phase: 'plan' | 'run', label: string): ProgressWriter;
@@ -58,7 +58,7 @@ export interface Reporter extends ConnectionDisplay {
 
 /** The events of a command line. */
 export interface Events {
-  /** Writes that a command starts. `command` has the words of the command. */
+  /** Writes that a command starts. `command` is its name, for example `users list`. */
   started(command: string): void;
   /** Writes an error. The report and the details must not contain secrets. */
   error(report: ErrorReport, details?: readonly string[]): void;

@@ -195,7 +195,10 @@ export class ScimClient {
     yield* this.pages(endpoint, { ...options, count: await this.largePageSize() });
   }
 
-  /** Returns the page size for a long list. A failed read of the declaration is no error, because the list can be read. */
+  /**
+   * Returns the page size for a long list. If the declaration of the server cannot be read, throws no error, because
+   * the list can be read without it.
+   */
   private async largePageSize(): Promise<number> {
     const declared = await this.discovery.capabilities().catch(() => undefined);
     const most = declared?.pagination.maxPageSize ?? declared?.filter.maxResults ?? defaultCount;

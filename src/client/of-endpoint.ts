@@ -9,7 +9,7 @@ export function endpointOfType(type: string): string {
 }
 
 /**
- * Returns the value of a fact for the resource type of a path. `values` has the name of the type as its key. For
+ * Returns the value of a fact for the resource type of a path. The keys of `values` are names of resource types. For
  * example, `/Users` and `/users/1` give the value of `User`. Returns `undefined` if nothing is known about the resource
  * type.
  */

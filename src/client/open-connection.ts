@@ -85,10 +85,10 @@ export interface Connected {
 }
 
 /**
- * Creates a connection over the network of `openNetwork`. Until the caller sends the first request, it sends nothing,
- * reads no file and runs no command. A request passes through these layers, from the outermost to the innermost:
- * redaction of errors, headers, query parameters, retries, the governor (which delays requests), credentials,
- * redirects, and the trace of each request that is sent.
+ * Creates a connection over the network of `openNetwork`. Until the caller sends the first request, the connection
+ * sends nothing, reads no file and runs no command. A request passes through these layers, from the outermost to the
+ * innermost: redaction of errors, headers, query parameters, retries, the governor (which delays requests),
+ * credentials, redirects, and the trace of each request that is sent.
  */
 export function openConnection(
   connection: Connection,

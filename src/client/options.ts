@@ -44,9 +44,9 @@ export interface ListOptions extends Projection {
    */
   readonly complete?: boolean;
   /**
-   * True to check the end of the list with a request for a resource after it. If the server repeats a page, throws an
-   * error, because the list may be only the first page of a longer list. For most lists, the check needs at most one
-   * more request. Default: `false`.
+   * True to check the end of the list with a request for a resource after the last one. If the server repeats a page,
+   * throws an error, because the list may be longer and the server may always return its first page. For most lists,
+   * the check needs at most one more request. Default: `false`.
    */
   readonly confirmEnd?: boolean;
   /**

@@ -1,8 +1,8 @@
 import type { Vendor } from './vendor.ts';
 
 /**
- * Returns the vendors that have a URL pattern (form) that matches `url`. The vendor with the most exact form is first:
- * the form with the most characters outside of placeholders. Several vendors can have the same form, for example two
+ * Returns the vendors with a URL pattern (form) that matches `url`. The vendor with the most exact form is first: the
+ * form with the most characters outside of placeholders. Several vendors can have the same form, for example two
  * products of one company. Ignores the port and the difference between http and https, because a self-hosted service is
  * often tested on another port and without TLS. Also ignores the query string, and slashes at the end.
  */

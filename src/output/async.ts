@@ -96,8 +96,8 @@ export async function* batches<T>(
 }
 
 /**
- * Resolves at the end of the present turn of the event loop. All calls of `isSettled` in a turn share this promise,
- * because a list has many items.
+ * Resolves at the end of the present turn of the event loop. All calls of `isSettled` in a turn share this promise. A
+ * list has many items, and each item would otherwise need a promise of its own.
  */
 let turn: Promise<false> | undefined;
 

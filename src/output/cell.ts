@@ -11,7 +11,7 @@ export type CellPrinter = (values: readonly Scalar[]) => string;
 /**
  * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are
  * made visible. With `lines`, the printer keeps line feeds in values, and the caller indents the lines after the first
- * line. If `now` (in milliseconds since 1970) is given, each time is printed with its distance from `now`:
+ * line. With `now` (in milliseconds since 1970), the printed text of a time also tells how far the time is from `now`:
  * `2026-01-02 03:04 (2 hours ago)`.
  */
 export function createCellPrinter(timeZone?: string, lines = false, now?: number): CellPrinter {

@@ -42,9 +42,9 @@ const searchedRows = 100;
 /**
  * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
  * type of the first resource. Throws an `OutputError` if `columns` is not a list of columns, or names an unknown
- * column. A column is known if a schema, `knownAttributes` or one of the `rows` has its attribute. The rows count
- * because a server may send attributes that it does not declare. Without a schema, `knownAttributes` and rows, accepts
- * every column.
+ * column. A column is known if a schema, `knownAttributes` or one of the `rows` has its attribute. The rows are
+ * searched because a server may send attributes that it does not declare. If there is no schema, no `knownAttributes`
+ * and no row, accepts every column.
  */
 export function resolveColumns(
   options: RenderOptions,

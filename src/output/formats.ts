@@ -8,7 +8,7 @@ export interface FormatEntry {
   readonly columns: boolean;
   /** True for formats with separators between cells. `--csv-raw` applies only to these formats. */
   readonly delimited?: boolean;
-  /** False if the output is the response itself. An unparsed response cannot be queried or sorted. Default: true. */
+  /** False if the output is the unparsed response, which cannot be queried or sorted. Default: true. */
   readonly parsed?: boolean;
   /**
    * True for formats that programs read. These formats contain complete and exact data. With these formats, errors are

@@ -55,8 +55,8 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // Keeps the column unchanged in four cases. The column is removed with `-`, the text is not a path, the attribute is
-  // not complex, or the attribute is `groups` (an import finds groups by name).
+  // Keeps the column unchanged in four cases: the column is removed with `-`, the text is not a path, the attribute is
+  // not complex, or the attribute is `groups`, because an import finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;

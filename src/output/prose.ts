@@ -3,9 +3,10 @@ const minWidth = 20;
 
 /**
  * Wraps a line of prose at spaces to at most `width` columns. Indents the further lines. If the line begins with a mark
- * and two or more spaces, the further lines begin below the text after these spaces. Otherwise, they have two columns
- * more than the line. Does not divide a word or a command to copy, because the first part of a divided command would
- * run alone when it is pasted. A word or command that is too long has a line of its own, which the terminal wraps.
+ * and two or more spaces, the further lines begin below the text after these spaces. Otherwise, their indent is two
+ * columns larger than that of the line. Does not divide a word or a command to copy, because the first part of a
+ * divided command would run alone when it is pasted. A word or command that is too long has a line of its own, which
+ * the terminal wraps.
  */
 export function wrapProse(line: string, width: number | undefined): string {
   if (width === undefined || columnsAtMost(line) <= width) return line;
@@ -72,7 +73,7 @@ const zeroWidth = /\p{M}|\p{Cf}/u;
 
 /**
  * Returns an upper limit for the width of text in columns. Each character that may be wide counts as two columns. Does
- * not measure the exact width, because then every command that writes a note would load the module that measures it.
+ * not measure the exact width, because every command that writes a note would then load another module.
  */
 function columnsAtMost(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;

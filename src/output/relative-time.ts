@@ -9,7 +9,7 @@ const units = [
   ['second', 1],
 ] as const satisfies readonly (readonly [Intl.RelativeTimeFormatUnit, number])[];
 
-/** Describes a time in relation to another time, both in milliseconds: `3 days ago`, `in 2 hours`, `now`. */
+/** Describes how far `time` is from `now`, both in milliseconds: `3 days ago`, `in 2 hours`, `now`. */
 export function relativeTime(time: number, now: number): string {
   const seconds = Math.trunc((time - now) / 1000);
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];

@@ -127,7 +127,7 @@ function fitWidths(
   return natural.map(() => 1);
 }
 
-/** Returns for each column whether it has texts below the header, and all these texts are times. */
+/** Returns true for each column with texts below the header if all these texts are times. */
 function timeColumns(rows: readonly (readonly string[])[]): boolean[] {
   return (rows[0] ?? []).map((_, index) => {
     const texts = rows.map((cells) => cells[index] ?? '').filter((text) => text !== '');

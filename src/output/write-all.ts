@@ -15,7 +15,7 @@ export async function writeAll(
   chunks: AsyncIterable<string> | Iterable<string>,
   onWrite?: () => void,
 ): Promise<'done' | 'closed'> {
-  // Adds no listener to a closed stream. A listener stays after an error, and a command may write many times.
+  // Adds no listener to a closed stream. A listener is kept after an error, so many writes would add many listeners.
   if (stream.destroyed && isClosed(stream.errored ?? undefined)) return 'closed';
   let failure: unknown;
   const onError = (error: unknown): void => {

@@ -6,8 +6,8 @@ import { maxConcurrency, maxRate, maxWaitSeconds } from './limits.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
-// Each schema takes 30 µs to create, and most commands read a profile. Members with the same schema therefore share it,
-// and `lazily` creates the schema of a member only if a profile has this member.
+// Each schema takes 30 µs to create, and most commands read a profile. Members with the same schema therefore share one
+// object, and `lazily` creates the schema of a member only if a profile has this member.
 const text = z.string();
 const optionalText = z.optional(text);
 const optionalFlag = z.optional(z.boolean());
@@ -58,7 +58,7 @@ const headers = lazily(() =>
   ),
 );
 
-/** Names of algorithms of signatures (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+/** Names of signature algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
 const tokenUrl = text.check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials'));
@@ -172,7 +172,7 @@ const proxy = lazily(() =>
 /** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
   url: text,
-  /** The product of the service: an id of the table of dialects, such as `aws`. */
+  /** The dialect of the service, as an id in the table of dialects, such as `aws`. */
   dialect: z.optional(dialectId),
   auth,
   headers,

@@ -223,8 +223,8 @@ function pemFilesOf(profile: Profile, configDirectory: string): ResolvedConnecti
 }
 
 /**
- * Replaces each secret reference of a credential with a function that reads the secret. If `read` is given, this
- * function is `read`: a caller gives it for a secret that is not saved yet.
+ * Replaces each secret reference of a credential with a function that reads the secret. If `read` is given, uses `read`
+ * as this function. A caller passes `read` for a secret that is not saved yet.
  */
 export function readAuth(
   auth: ProfileAuth,

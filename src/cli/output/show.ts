@@ -93,7 +93,7 @@ export async function showList(
   const formatted = formatting(context, flags, options);
   const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
-    // Does not use `render`, which would forward each text.
+    // Calls the renderer directly: `render` would only forward each text.
     const renderer = await formats[formatted.format].load();
     await writeAll(context.stdout.stream, renderer.many(sorted, formatted), options.onWrite);
     return;
@@ -127,7 +127,7 @@ async function* firstOf(
   if (total > limit) onCut?.(limit, total);
 }
 
-/** Returns the options of a renderer for the terminal and the flags of a command. */
+/** Returns the options of a renderer, from the terminal and the flags of a command. */
 export function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
   const { resourceType, model, knownAttributes, baseColumns, wrap, now, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);

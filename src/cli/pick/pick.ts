@@ -1,7 +1,7 @@
 import type { Choice } from '../context.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** Maximum number of choices. If more match, a person types more of the name. */
+/** Maximum number of choices. If more choices match, the person must type more of the name. */
 export const maxChoices = 50;
 
 /** How a person picks the value of an argument. */
@@ -12,7 +12,7 @@ export interface Pick {
   readonly search: (term: string | undefined, signal: AbortSignal) => Promise<readonly Choice[]>;
 }
 
-/** Prepares a pick. `given` has the arguments that were given or picked before, by name. */
+/** Prepares a pick. `given` maps the name of each argument that was given or picked before to its value. */
 export type OpenPick = (scope: CommandScope, given: Readonly<Record<string, unknown>>) => Promise<Pick>;
 
 /** An argument whose value can be picked on a terminal. */
@@ -41,8 +41,8 @@ export function firstUnpicked(
 }
 
 /**
- * Returns the missing arguments that a parse error of oclif names, in the form in which the command defines them.
- * Returns an empty list for any other error.
+ * Returns the missing arguments that a parse error of oclif lists. They are the argument objects that the command
+ * defines. Returns an empty list for any other error.
  */
 export function missingArguments(error: unknown): readonly Pickable[] {
   const args = error instanceof Error && 'args' in error && Array.isArray(error.args) ? error.args : [];

@@ -42,7 +42,7 @@ export class PlanShow extends BaseCommand {
   }
 }
 
-/** The changes of a plan, and the entries with an error. */
+/** Yields the changes of a plan, and the entries with an error. */
 async function* changesOf(plan: PlanFile) {
   for await (const entry of plan.entries()) {
     if (isChange(entry) || ('result' in entry && entry.result.outcome !== 'unchanged')) yield entry;

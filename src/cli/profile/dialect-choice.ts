@@ -1,7 +1,7 @@
 import type { DialectChoice } from '../connection/dialect.ts';
 import type { Prompter } from '../context.ts';
 
-/** The dialect of a new profile, and a note about its choice. */
+/** The dialect of a new profile, and a note that explains the choice. */
 export interface ChosenDialect {
   readonly id?: string | undefined;
   readonly note?: string;

@@ -26,7 +26,7 @@ export class ProfilesEdit extends ProfileCommand {
       onKept: (file) => this.scope.alert(`Your text is kept in ${file}`),
       // An invalid text is not kept, because it may contain a secret in place of a reference.
       mayKeep: () => isValid,
-      // Saves the profile in `check`. If the save fails, `editText` then keeps the valid text.
+      // The profile is saved inside `check`, so that `editText` keeps the valid text if the save fails.
       check: async (edited) => {
         const { profile, problem } = await readProfileYaml(edited);
         isValid = problem === undefined;

@@ -35,7 +35,7 @@ export async function mockProfiles({ env }: Context, port: number | undefined): 
 
 /**
  * Returns a profile for the mock server on this machine whose base URL is `url`. `url` must be valid. Returns
- * `undefined` if no such server runs, or if a profile cannot contain the settings of the server.
+ * `undefined` if no server with this URL runs, or if a profile cannot contain the settings of the server.
  */
 export async function mockProfileAt({ env }: Context, url: string): Promise<MockProfile | undefined> {
   const base = normalizeBaseUrl(url, 'url');
@@ -81,8 +81,8 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
 }
 
 /**
- * Throws a `UsageError` if the mock server requires a header that the dialect does not define. With such a profile, the
- * client would send only the headers of the dialect, so the server would reject its requests.
+ * Throws a `UsageError` if the mock server requires a header that the dialect does not define. The client sends only
+ * the headers of the dialect, so the server would reject its requests.
  */
 async function assertHeaders(name: string, dialect: string | undefined, { requiredHeaders }: AnnouncedAccess) {
   const { facts } = await loadDialect(dialect, 'the mock server');

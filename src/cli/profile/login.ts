@@ -71,7 +71,7 @@ export class ProfilesLogin extends ProfileCommand {
     this.note(`Next: scimctl profiles test ${name}`);
   }
 
-  /** Removes the credential: a sign-in has none yet. */
+  /** Removes the credential, because only the sign-in obtains it. */
   protected override adjust(connection: ResolvedConnection): ResolvedConnection {
     return { ...connection, auth: { kind: 'none' } };
   }
@@ -89,7 +89,7 @@ export class ProfilesLogin extends ProfileCommand {
   }
 }
 
-/** Returns the kind of place where the tokens of the profile are. */
+/** Returns the kind of secret store that contains the tokens of the profile. */
 function storeOf(reference: string): SecretStore {
   return reference.startsWith('keychain:') ? 'keychain' : 'file';
 }

@@ -14,8 +14,8 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  // If the service has no ServiceProviderConfig, skips this request, because it would fail. The next request then tests
-  // the network.
+  // If the service has no ServiceProviderConfig, a request for this document would fail, so none is sent. The next
+  // request then tests the network.
   const [path] = client.discovery.pathsOf('ServiceProviderConfig');
   if (path !== undefined)
     yield await attempt('reach the service', async () => {

@@ -62,7 +62,7 @@ interface SaveOptions {
   readonly dialect?: string | undefined;
 }
 
-/** The connection that a profile, or the environment, selects. */
+/** The settings of the connection that a profile or the environment selects. */
 export type ProfileState = {
   profile?: string;
   url: string;
@@ -72,7 +72,7 @@ export type ProfileState = {
   environment?: string;
   /** True if the service is in production, so that changes need consent. */
   production: boolean;
-  /** Filters for people who never lose access. */
+  /** Filters that select the people who never lose access. */
   protect: string[];
   keepMembers?: string[];
   maxRemovals?: string;
@@ -111,9 +111,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Saves new or changed profiles: all of them or none. If no profile exists yet, the first of them becomes the current
-   * profile. If a profile cannot be saved, restores the previous secrets of all these profiles. After a successful
-   * save, removes the stored secrets that no profile uses any more.
+   * Saves new or changed profiles: all of them or none. If no profile exists yet, the first of the saved profiles
+   * becomes the current profile. If one of the profiles cannot be saved, restores the previous secrets of all of them.
+   * After a successful save, removes the stored secrets that no profile uses any more.
    */
   protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
     for (const { dialect } of all) await loadDialect(dialect, '--dialect');
@@ -282,8 +282,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Returns the secret reference to save in a profile. For the device code grant, this is the place where `profiles
-   * login` will store the tokens. Throws a `UsageError` if a secret is given for this grant.
+   * Returns the secret reference to save in a profile. For the device code grant, the reference names the place where
+   * `profiles login` will store the tokens. Throws a `UsageError` if a secret is given for this grant.
    */
   protected referenceFor(
     name: string,
@@ -321,7 +321,10 @@ export abstract class ProfileCommand extends BaseCommand {
     if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
   }
 
-  /** Prints a note for each host to which the saved secret will be sent, although it was saved for another host. */
+  /**
+   * Prints a note for each host that has changed while the secret has not: the saved secret will be sent to the new
+   * host.
+   */
   protected noteMovedSecret(before: Profile, after: Profile): void {
     const [kept, now] = [before, after].map(({ auth }) => secretOf(auth));
     if (kept === undefined || kept !== now) return;
@@ -336,8 +339,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Tests the connection of this command step by step. If a step fails, throws its error, with `consequence` at the
-   * start of the message.
+   * Tests the connection of this command step by step. If a step fails, throws a `ServiceError` whose message begins
+   * with
+   * `consequence`.
    */
   protected async testConnection(consequence: string): Promise<void> {
     const { client } = await this.session();
@@ -359,7 +363,7 @@ export abstract class ProfileCommand extends BaseCommand {
     if (account !== undefined) {
       const { removeFromKeychain, writeKeychain } = await import('../../profiles/keychain/keychain.ts');
       await writeKeychain(account, secret.value, this.context);
-      // An error here would hide the error that made the restoration necessary.
+      // An error of the removal is ignored. It would hide the error that made the save fail.
       return () => removeFromKeychain(account, this.context).catch(() => undefined);
     }
     const before = await findStoredSecret(this.folder, name);
@@ -407,7 +411,7 @@ function secretOf(auth: ProfileAuth): string | undefined {
   return member === undefined ? undefined : (auth as unknown as Record<string, string>)[member];
 }
 
-/** Returns the hosts to which a profile sends its secret or a token, by the member that names the host. */
+/** Returns the hosts to which a profile sends its secret or a token. The keys are the members that contain the URLs. */
 function hostsOf({ url, auth }: Profile): Readonly<Record<string, string | undefined>> {
   const hosts = { url, ...('tokenUrl' in auth ? { tokenUrl: auth.tokenUrl } : {}) };
   return Object.fromEntries(Object.entries(hosts).map(([member, text]) => [member, new URL(text).host]));

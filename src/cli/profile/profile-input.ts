@@ -312,8 +312,8 @@ function missing(flag: string, kind: AuthKind): never {
 }
 
 /**
- * The PEM files of a profile as absolute paths. Throws a `UsageError` for a certificate without a key, or a key without a
- * certificate.
+ * Returns the PEM files of a profile as absolute paths. Throws a `UsageError` if only one of the certificate and the
+ * key is given.
  */
 function certificates(
   before: Profile | undefined,
@@ -335,8 +335,8 @@ function certificates(
 }
 
 /**
- * Throws a `UsageError` if the name of an environment does not show whether it is production. `source` is the flag or
- * member, for the message.
+ * Throws a `UsageError` if the name of an environment does not show whether the environment is production. The message
+ * names `source`, which is a flag or a member.
  */
 export function assertEnvironment(environment: string, source: string): void {
   if (isKnownEnvironment(environment)) return;
@@ -376,7 +376,8 @@ export function isFreeName(name: string, { profiles }: Config): true | string {
 
 /**
  * Returns a name for the profile of a service. The name is the host of the URL, followed by a number if a profile with
- * this name exists. Replaces each character of a port or an IPv6 address that is not allowed in a name.
+ * this name exists. Replaces the characters that a name must not contain, such as the colon of a port or an IPv6
+ * address.
  */
 export function nameForUrl(url: string, { profiles }: Config): string {
   const host = new URL(url.trim()).host.replace(/[^\w.-]+/g, '-').replace(/^[^A-Za-z\d]+|[^A-Za-z\d]+$/g, '');

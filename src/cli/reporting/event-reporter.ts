@@ -7,9 +7,9 @@ import { exitCodes } from '../errors/exit-codes.ts';
 import type { Events, Reporter, TellOptions } from '../reporter.ts';
 
 // This file and `with-events.ts` import few modules. If they import a module that the commands also import, the build
-// makes a chunk of it, and each command loads this chunk at its start.
+// puts that module into a chunk, which each command then loads at its start.
 
-/** Milliseconds before the first progress, and between two events of progress. */
+/** Milliseconds before the first progress event, and between two progress events. */
 const pause = 1_000;
 
 /** Creates the events of a command line. `write` gets each line, and `time` is in milliseconds since 1970. */
@@ -19,7 +19,7 @@ export function createEvents(
 ): Events {
   const stream = createEventStream(write, time);
   let isFinished = false;
-  // A warning of Node.js may come after the last event.
+  // A warning of Node.js after the last event is not written.
   const emit: Emit = (event) => {
     if (!isFinished) stream(event);
   };
@@ -109,7 +109,7 @@ function round(value: number): number {
 
 type NewMessage = NewEvent & { event: MessageEvent['event'] };
 
-/** Makes one message of each line. A line that begins with a space is a detail of the message before it. */
+/** Converts each line to a message. A line that begins with a space is a detail of the message before it. */
 function messagesOf(lines: readonly string[], { profile, isTrace }: TellOptions): NewMessage[] {
   const messages: { text: string; details: string[] }[] = [];
   for (const line of lines) {
@@ -125,7 +125,7 @@ function messagesOf(lines: readonly string[], { profile, isTrace }: TellOptions)
   }));
 }
 
-/** Makes a note or a warning of a text. The prefix `Note:` or `Warning:` decides. */
+/** Converts a text to a warning if its prefix is `Warning:`, and otherwise to a note. */
 function messageOf(text: string): NewMessage & { message: string } {
   const [, word, rest] = /^(Note|Warning): (.*)$/s.exec(text) ?? [];
   return { event: word === 'Warning' ? 'warning' : 'note', message: rest ?? text };

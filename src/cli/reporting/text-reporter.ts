@@ -6,7 +6,8 @@ import { type Context, noteWidth, unattendedBy } from '../context.ts';
 import type { Reporter } from '../reporter.ts';
 
 /**
- * Creates the reporter that writes text. On a terminal, progress overwrites one line. Otherwise, it is lines of a log.
+ * Creates the reporter that writes text. On a terminal, progress overwrites one line. Otherwise, progress is written as
+ * new lines, as in a log.
  */
 export function createTextReporter(context: Context, redact: (text: string) => string): Reporter {
   const stream = streamOf(context);

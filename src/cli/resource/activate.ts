@@ -91,8 +91,8 @@ async function setActive(
     const update =
       decideUpdate(context, { before, wanted, isWhole: false }) ??
       (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
-    // Always sends this one operation. The computed operations could contain another form of `active`, such as "True",
-    // because the service may store it so.
+    // Always sends only this operation. If the service stores `active` in another form, such as "True", the computed
+    // operations could contain that form.
     return update && { ...update, operations };
   };
   const update = decide(found.resource);

@@ -79,9 +79,9 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource, whose names must have the spelling of the schema. Converts text to the type of the
- * attribute. If the filter of a path matches no value, creates a value that matches the filter. The value `null`
- * removes the attribute. Throws a `UsageError` that names the flag.
+ * Sets attributes of a resource. The resource must use the spelling of the schema for attribute names. Converts text to
+ * the type of the attribute. If the filter of a path matches no value, creates a value that matches the filter. The
+ * value `null` removes the attribute. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;

@@ -11,7 +11,7 @@ import { findForChange, type NamedResource } from './find.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
-/** A change of one resource that was decided and not sent. */
+/** A change of one resource that was decided but not sent yet. */
 export interface DecidedChange {
   readonly removals: readonly Removal[];
   /** Sends the change. Returns the resource after the change, if the response or a read shows it. */
@@ -71,7 +71,8 @@ export async function changeEach(
       yield resource;
     }
   };
-  // Reads the remaining results even if the reader closes stdout, because all changes must be made.
+  // Reads all results even if the reader closes stdout. Otherwise, the changes behind the unread results would not be
+  // made.
   const rows = results();
   const keep = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
   if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun)

@@ -134,7 +134,7 @@ interface MemberOptions extends Consent, MemberFileFlags {
   readonly adds: boolean;
   /** Names of the members. */
   readonly names: readonly string[];
-  /** The only key compared with the names. Default: all keys. */
+  /** The one key that is compared with the names. Default: all keys. */
   readonly membersBy?: string | undefined;
   readonly by?: string | undefined;
   readonly 'member-type'?: 'user' | 'group' | undefined;
@@ -185,7 +185,7 @@ async function approveLeaving(
   );
 }
 
-/** Says which members needed no change. */
+/** Prints a note about the members without a change. */
 function noteAlready(
   scope: ResourceScope,
   members: readonly NamedResource[],

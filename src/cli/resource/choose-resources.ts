@@ -15,7 +15,7 @@ export interface Chosen {
   /** True if the command also has `--filter` and `--where`. Default: true. */
   readonly hasFilter?: boolean;
   /**
-   * True if the command changes several named resources directly, as it changes one, and not in a job. Default: false.
+   * True if the command changes several named resources without a job, in the same way as one resource. Default: false.
    */
   readonly isOneChange?: boolean;
 }

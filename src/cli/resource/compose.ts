@@ -17,9 +17,8 @@ export interface Composer {
 }
 
 /**
- * Prepares assignments. Replaces the names of users by their ids. If RFC 7643 does not define an assigned attribute,
- * reads the schemas of the server. With `isNew`, `start` is a new resource, and its attributes are checked in the same
- * way.
+ * Prepares assignments. Replaces the names of users by their ids. Reads the schemas of the server if RFC 7643 does not
+ * define an assigned attribute or, with `isNew`, an attribute of `start`. With `isNew`, `start` is a new resource.
  */
 export async function createComposer(
   scope: ResourceScope,

@@ -22,7 +22,9 @@ interface Field {
   readonly urn: string | undefined;
 }
 
-/** Choices that are not an attribute or a value. They contain a space, so they differ from every attribute name. */
+/**
+ * Choices that are neither an attribute nor a value. They contain a space, so they differ from every attribute name.
+ */
 const done = 'no more';
 const none = 'no value';
 const other = 'another value';
@@ -55,7 +57,7 @@ export function showForm(resource: JsonObject, { secrets }: Pick<FormOptions, 's
   return stringify(shown, { lineWidth: 0 }).trimEnd().split('\n');
 }
 
-/** The writable attributes: those of the core schema first. */
+/** Returns the writable attributes, those of the core schema first. */
 function fieldsOf({ core, extensions }: ResourceModel): Field[] {
   const of = (attributes: readonly AttributeModel[], urn: string | undefined): Field[] =>
     attributes
@@ -64,7 +66,7 @@ function fieldsOf({ core, extensions }: ResourceModel): Field[] {
   return [...of(core.attributes, undefined), ...extensions.flatMap(({ urn, attributes }) => of(attributes, urn))];
 }
 
-/** True if the attributes of this schema are needed: the schema is the core schema, or a required extension. */
+/** True if the required attributes of this schema need a value: it is the core schema, or a required extension. */
 function isNeeded({ extensions }: ResourceModel, urn: string | undefined): boolean {
   return urn === undefined || extensions.some((extension) => extension.urn === urn && extension.required);
 }
@@ -140,7 +142,7 @@ async function askForSimple(
   }
   if (canonicalValues.length > 0) {
     const answers = canonicalValues.map((value) => ({ name: value, value }));
-    // A service may accept other values (RFC 7643 section 7).
+    // Services may accept non-canonical values (RFC 7643 section 7).
     const answer = await ask.select<string>(question, [...without, ...answers, { name: other, value: other }]);
     if (answer !== other) return answer === none ? undefined : answer;
   }

@@ -9,13 +9,13 @@ const maxNamed = 10;
 
 /** Number of groups for which the service did not show, or may not show, all members. */
 export interface CutMembers {
-  /** Number of groups that have more members than the service shows, according to a filter. */
+  /** Number of groups for which a filter finds more members than the service shows. */
   readonly proven: number;
-  /** Number of groups that show so many members that the number may be a limit of the service. */
+  /** Number of groups whose number of shown members may be a limit of the service. */
   readonly suspected: number;
 }
 
-/** The ends of the warnings. They say what the missing members mean for the output of the command. */
+/** The last parts of the warnings. They tell what the missing members mean for the output of the command. */
 export interface CutConsequences {
   readonly ifProven: string;
   readonly ifSuspected: string;
@@ -23,7 +23,8 @@ export interface CutConsequences {
 
 /**
  * Warns about each group that may have more members than the service shows. If all members of a group are people, sends
- * a request that counts them. If the count is higher than the number of shown people, sends a second request.
+ * a request that counts them with a filter. If the count is higher than the number of shown people, sends a second
+ * request, to test whether the service applies the filter.
  */
 export async function warnOfCutMembers(
   scope: Pick<CommandScope, 'note'>,

@@ -12,7 +12,7 @@ import { changeContext } from './resource-scope.ts';
 import { groups } from './resource-topic.ts';
 import { byFlag } from './topic-arguments.ts';
 
-/** The groups that have a member. */
+/** The groups to which a member belongs. */
 type Side = 'first' | 'second' | 'both';
 
 /** The `groups diff` command, which compares the members of two groups. */

@@ -10,7 +10,7 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** Maximum number of concurrent requests, if the profile and the flags set no other maximum. */
 const requestsAtOnce = 8;
 
-/** The results of a run for several resources so far. */
+/** The results so far of a run for several resources. */
 export interface EachRun {
   readonly failures: Failure[];
   succeeded: number;

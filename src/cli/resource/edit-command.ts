@@ -25,8 +25,7 @@ export abstract class EditableCommand extends ResourceCommand {
     if (!this.#isEdit) return super.showPlanned();
     if (this.global.curl) {
       await super.showPlanned();
-      // Showing the printed requests sets an exit code. The outcome of the people, for example a protected person,
-      // takes precedence.
+      // `showPlanned` sets an exit code. The outcome of the change, for example because of a protected person, takes precedence.
       if (this.#outcome !== undefined) this.endWith(this.#outcome);
     } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -38,7 +38,10 @@ function containerOf(resource: JsonObject, urn: string): JsonObject {
   return isObject(container) ? container : {};
 }
 
-/** A comment of the editor. `path` is the attribute that the comment is about; absent for the whole resource. */
+/**
+ * A comment in the text of the editor. `path` is the attribute that the comment describes; absent for the whole
+ * resource.
+ */
 export interface ConflictComment {
   readonly path?: string;
   readonly message: string;

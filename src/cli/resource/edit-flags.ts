@@ -18,7 +18,7 @@ export const editFlags = {
   ...columnFlags,
 };
 
-/** Values of the flags of a change of many people. */
+/** Values of the flags for a change of many people. */
 export type EditFlags = ResultFlags &
   Consent &
   SelectionFlags & {

@@ -61,9 +61,9 @@ const correctable: ReadonlySet<number> = new Set([400, 409, 412, 422]);
 /**
  * Changes a resource in the editor of the user, and sends the smallest PATCH after a confirmation. The editor opens
  * again after each mistake in the text, and after each change that the service refuses. If another client has changed
- * the resource meanwhile, shows its change and keeps it, unless the user changes the same attribute. Throws the errors
- * of `editText` and `changeResource`, and a `ConsentError` if the user does not confirm. If an error ends the command
- * after a change of the text, a line on stderr says where the text is.
+ * the resource meanwhile, shows the change of that client. Keeps that change, unless the user changes the same
+ * attribute. Throws the errors of `editText` and `changeResource`, and a `ConsentError` if the user does not confirm.
+ * If an error ends the command after the user has changed the text, a line on stderr says where the text is.
  */
 export async function editResource(scope: ResourceScope, edit: ResourceEdit): Promise<void> {
   const { flags, command } = edit;
@@ -172,7 +172,7 @@ class Editing {
 
   /**
    * Reads the resource again. Returns comments if another client changed the resource since the last read; otherwise
-   * `undefined`. The read is also made if the service returns versions, because some services ignore `If-Match`.
+   * `undefined`. Versions do not replace this read, because some services ignore `If-Match`.
    */
   async #conflict(text: string): Promise<readonly EditProblem[] | undefined> {
     if (!this.#isAutomatic) return undefined;
@@ -207,7 +207,7 @@ class Editing {
       scope.alert(`Change of ${topic.singular} ${label} on ${place}:`, ...lines);
       if (!edit.flags.yes) await confirmChange(scope, `Send this change to ${place}?`);
     }
-    // Without a version, the read before the question is the only check.
+    // Without a version, only the read before the question can detect a change by another client.
     const hasVersion = versionOf(this.#present) !== undefined;
     const ifMatch = this.#isAutomatic && !hasVersion ? undefined : (edit.flags['if-match'] ?? 'auto');
     const flags = { ...edit.flags, 'if-match': ifMatch };

@@ -5,10 +5,10 @@ import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/
 import { hideSecrets, isSecretPath, type SecretNames } from '../output/hide-secrets.ts';
 import { describeAttribute, describeSubAttribute } from './describe-attribute.ts';
 
-/** Attributes that the editor does not show, by name, and the reason that a comment gives. */
+/** Maps the name of each attribute that the editor does not show to the reason, which is shown in a comment. */
 export type LeftOut = ReadonlyMap<string, string>;
 
-/** The text for an editor, and the part of the resource that it contains. */
+/** The text for an editor, and the part of the resource that the text contains. */
 export interface EditableText {
   readonly text: string;
   /** The attributes that can be changed in the text, without secrets. */
@@ -57,7 +57,7 @@ export function editableText(resource: JsonObject, options: TextOptions): Editab
   return { text: document.toString({ lineWidth: 0 }), base };
 }
 
-/** The attributes of a resource that a person can change in a text. */
+/** Returns the attributes of a resource that a person can change in a text. */
 export function editablePart(
   resource: JsonObject,
   { model, secrets, leftOut }: Pick<TextOptions, 'model' | 'secrets' | 'leftOut'>,
@@ -126,7 +126,7 @@ function describeParts(
       const description = sub && index === 0 ? describeSubAttribute(sub) : undefined;
       const name = sub?.name === 'value' ? referencedName(from, attribute, secrets) : undefined;
       const words = [name, description].filter((word) => word !== undefined);
-      // Adds no comment behind a text of several lines, because it would become a part of the text.
+      // Adds no comment behind a text of several lines, because the comment would become a part of the text.
       const isOneLine = isScalar(pair.value) && !String(pair.value.value).includes('\n');
       if (words.length > 0 && isOneLine) (pair.value as Scalar).comment = ` ${words.join('; ')}`;
     }
@@ -181,7 +181,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines, ''];
 }
 
-/** Lines for the attributes of a schema that have no value. Without its `#`, each line is valid YAML. */
+/** Returns a comment line for each unassigned attribute of a schema. Without its `#`, the line is valid YAML. */
 function unsetLines(schema: SchemaModel, container: Json | undefined, { secrets, leftOut }: TextOptions): string[] {
   const members = isObject(container) ? container : {};
   return schema.attributes
@@ -190,7 +190,7 @@ function unsetLines(schema: SchemaModel, container: Json | undefined, { secrets,
     .map((attribute) => `${attribute.name}: # ${describeAttribute(attribute)}`);
 }
 
-/** A name as a key of YAML. A URN of a service may contain characters that need quotes. */
+/** Formats a name as a YAML key. The URN of a service may contain characters that need quotes. */
 function yamlKey(name: string): string {
   return stringify(name, { lineWidth: 0 }).trimEnd();
 }

@@ -23,7 +23,7 @@ export type EditedText =
 export interface EditedOptions extends Pick<TextOptions, 'model' | 'secrets' | 'leftOut'> {
   /** The attributes that the text contained before the change. */
   readonly base: JsonObject;
-  /** Hint if the text contains a secret. Names the command that sets a secret without a text file. */
+  /** Hint for the mistake that the text contains a secret. Names the command that sets a secret without a text file. */
   readonly secretHint: string;
 }
 
@@ -61,7 +61,7 @@ export async function readEditedText(text: string, options: EditedOptions): Prom
 
 type At = (path: string, message: string) => EditProblem;
 
-/** The resource in the spelling of the schema, with the attributes that a request can contain. */
+/** Returns the resource in the spelling of the schema, with only the attributes that a request can contain. */
 function asRequest(resource: JsonObject, model: ResourceModel): JsonObject {
   return validate(resource, model, { operation: 'patch', direction: 'request' }, { tolerate: () => {} }).resource;
 }
@@ -80,15 +80,15 @@ function invalid(edited: JsonObject, { base, model }: EditedOptions, at: At): Ed
   ];
 }
 
-/** Paths of the required attributes that have no value. */
+/** Returns the paths of the required attributes that have no value. */
 function missingOf(resource: JsonObject, model: ResourceModel): string[] {
   const { issues } = validate(resource, model, { operation: 'replace', direction: 'request' }, { tolerate: () => {} });
   return issues.filter(({ rule }) => rule === 'required').map(({ path }) => path);
 }
 
 /**
- * Returns a mistake for each attribute in the text that cannot be changed. Otherwise, its change would be lost
- * silently.
+ * Returns a mistake for each attribute in the text that cannot be changed, because a change of the attribute would
+ * otherwise be lost silently.
  */
 function forbidden(edited: JsonObject, options: EditedOptions, at: At): EditProblem[] {
   const { model, leftOut } = options;

@@ -24,7 +24,7 @@ export interface MemberReading {
   readonly onIncomplete: () => void;
 }
 
-/** The members of a group, and the groups that were read for them. */
+/** The members of a group, and the groups that were read to find the members. */
 export interface MembersRead {
   readonly members: readonly ShownMember[];
   /** The group itself, and with `recursive` its nested groups. Each group has its direct members. */

@@ -73,7 +73,7 @@ export class GroupsOf extends ResourceCommand {
     } else {
       this.note(`Note: the groups that contain these groups are not known: ${outer.reason}`);
     }
-    // Adds indirect memberships that only the user shows. A read of the groups may not find them.
+    // Adds indirect memberships that only the user resource shows. A read of the groups may not find these memberships.
     for (const group of shownIndirect(person)) {
       if (!known.has(idKey(group.id))) known.set(idKey(group.id), { group, type: 'indirect' });
     }

@@ -74,8 +74,7 @@ export function listCommand(fixed?: ResourceTopic) {
         return this.endWith(await watchList(this.resources, watched));
       }
       if (this.format === 'raw') {
-        // Does not set `filterHere`, which would remove single resources from a list. Raw output prints whole
-        // responses.
+        // Does not set `filterHere`. It would remove resources from a response, and raw output prints whole responses.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }

@@ -13,11 +13,11 @@ import { columnModel, modelSources } from './models.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
 
-/** Attributes of a row that do not come from a person. */
+/** Attributes of a row that are not attributes of a person. */
 const ownAttributes = ['id', 'display', 'type', '$ref', 'group', 'via', 'in'] as const;
 /** Columns of a table, without the columns for nested groups. */
 const tableColumns = ['userName', 'displayName', 'active', 'id'] as const;
-/** Default columns of the other formats. They contain only what the group shows. */
+/** Default columns of the other formats. They contain only values that the group shows. */
 const plainColumns = ['display', 'type', 'id'] as const;
 
 /** The columns of a list of members. */
@@ -137,7 +137,7 @@ function rowOf(
   attributes: readonly string[],
 ): MemberRow {
   const display = member(shown, 'display');
-  // The only name of a nested group, or of a member that the service does not show, is `display` in the group.
+  // A nested group, and a member that the service does not show, have no other name than `display` in the group.
   const name: JsonObject = isExpanded && !person && display !== undefined ? { displayName: display } : {};
   return {
     id,
@@ -148,7 +148,7 @@ function rowOf(
   };
 }
 
-/** Returns only the wanted attributes of a person. Some services also return others. */
+/** Returns only the wanted attributes of a person. Some services also return other attributes. */
 function pick(person: JsonObject, attributes: readonly string[]): JsonObject {
   const wanted = attributes.map((name) => name.toLowerCase());
   const isWanted = (name: string): boolean => {

@@ -85,8 +85,8 @@ async function readRows(
   { attributes, by, ...reading }: RowReading,
 ): Promise<MemberRows & { readonly id: string }> {
   const context = await changeContext(scope, groups);
-  // If the service declares membership resources, a group may omit its members. Reads them from the membership
-  // endpoint, which returns all members in pages.
+  // If the service declares membership resources, a group may omit its members. The members are then read from the
+  // membership endpoint, which returns all of them in pages.
   const hasPages = (await membershipEndpoint(context)) !== undefined;
   const projection = hasPages ? { excludedAttributes: ['members'] } : {};
   const found = await findResource(scope, groups, name, { by, projection });

@@ -75,7 +75,7 @@ export function patchCommand(fixed?: ResourceTopic) {
   };
 }
 
-/** Decides the same operations for each of several resources. */
+/** Returns a function that decides the same operations for each resource. */
 function patchDecision(context: ChangeContext, operations: readonly PatchOperation[]): EachChange['decide'] {
   return async ({ resource }) => {
     const { update, again } = await decidePatch(context, resource, operations);

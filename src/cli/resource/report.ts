@@ -72,9 +72,9 @@ export async function showResource(
 }
 
 /**
- * Returns the next command for the operator. If `--profile` was given, the command contains it too, because it would
- * otherwise use another service. The id comes from the server. It is therefore quoted for the shell if necessary, and
- * follows `--` if it begins with a hyphen.
+ * Returns the next command for the operator. If `--profile` was given, the command contains this flag too. Without the
+ * flag, the command would use another service. The id comes from the server, so it is quoted for the shell if
+ * necessary, and follows `--` if it begins with a hyphen.
  */
 export function nextCommand(
   { flags }: Pick<CommandScope, 'flags'>,

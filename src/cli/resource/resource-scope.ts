@@ -10,8 +10,7 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
   /**
-   * Returns what is known about the service. The first call creates the object, and all changes of the command share
-   * it.
+   * Returns what is known about the service. The first call creates an object, which all changes of the command share.
    */
   service(): Promise<ServiceKnowledge>;
 }

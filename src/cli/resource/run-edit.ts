@@ -143,7 +143,7 @@ interface PlannedEdit {
   readonly source: string;
   readonly plan: () => AsyncIterable<PlanEntry>;
   readonly flags: EditFlags;
-  /** The filter of the edit. If the job is resumed, it selects the people again. */
+  /** The filter of the edit. If the job is resumed, the filter selects the people again. */
   readonly filter?: string;
   readonly total?: number;
   readonly onResult?: ResultOptions['onResult'];

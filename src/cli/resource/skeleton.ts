@@ -58,7 +58,7 @@ export function yamlSkeleton(model: ResourceModel, options: SkeletonOptions, hea
 function attributeLines(attribute: AttributeModel, options: SkeletonOptions): string[] {
   const subs = subAttributesOf(attribute, options);
   if (subs.length === 0) return [`${attribute.name}: # ${describeAttribute(attribute)}`];
-  // Without sub-attributes, because the next lines describe them.
+  // The first line omits the sub-attributes, because the next lines describe them.
   const first = `${attribute.name}: # ${describeAttribute({ ...attribute, subAttributes: [] })}`;
   const rest = subs.map((sub, index) => {
     const description = describeSubAttribute({ ...sub, subAttributes: [] });
@@ -78,7 +78,7 @@ function partsOf({ core, extensions }: ResourceModel, options: SkeletonOptions):
   return parts.filter(({ attributes }) => attributes.length > 0);
 }
 
-/** The writable attributes of a schema, the required ones first. */
+/** Returns the writable attributes of a schema, the required ones first. */
 function writable(schema: SchemaModel, { onlyRequired }: SkeletonOptions): AttributeModel[] {
   const all = schema.attributes.filter(({ name, mutability }) => mutability !== 'readOnly' && name !== 'schemas');
   const required = all.filter((attribute) => attribute.required);
@@ -86,7 +86,7 @@ function writable(schema: SchemaModel, { onlyRequired }: SkeletonOptions): Attri
 }
 
 /**
- * Returns the writable sub-attributes. With `onlyRequired`, returns only the required ones, but all of them if none is
+ * Returns the writable sub-attributes. With `onlyRequired`, returns only the required ones, or all if none of them is
  * required.
  */
 function subAttributesOf(

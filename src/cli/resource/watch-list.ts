@@ -41,7 +41,7 @@ const looks: Readonly<Record<Change, { readonly mark: string; readonly style: St
 interface Difference {
   readonly change: Change;
   readonly id: string;
-  /** Names of the attributes that differ. Only for a changed resource. */
+  /** Names of the attributes that differ. Absent for an added or removed resource. */
   readonly attributes?: string[];
   /** The resource after the change, or before its removal. */
   readonly resource: JsonObject;

@@ -25,8 +25,8 @@ export interface CommandGuard {
   /** Creates the context in which the groups of `--keep-members` are read. */
   readonly groups: () => Promise<ChangeContext>;
   /**
-   * The account of the token in use. Given if another part of the command has already read the account. If absent, the
-   * guard reads it.
+   * The account of the token in use. Given if another part of the command has already read the account. Otherwise, the
+   * guard reads the account.
    */
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
@@ -75,8 +75,8 @@ export function consentOf(
   return async (removals) => {
     const shown = withoutUnreadableMembers(removals);
     if (shown.length > 1) scope.note(...listOf(shown));
-    // A dry run needs no consent, because it sends no change, and the `protect` filters were checked before. `--curl`
-    // prints what a run would send. It still checks the limit, because a run above the limit sends nothing.
+    // A dry run needs no consent: it sends no change, and the `protect` filters were checked before. `--curl` prints
+    // the requests that a run would send. A run above the limit would send none, so `--curl` also checks the limit.
     if (scope.isDryRun && !scope.flags.curl) return;
     const { dialect = unknownDialect } = client;
     const isDestructive =
@@ -134,7 +134,7 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   const leaves = removals.filter(({ kind }) => kind === 'leave');
   const isUncertain = removals.some((removal) => removal.isUncertain);
   const destroyed = deactivations.length > 0 ? destructiveDeactivation(dialect) : undefined;
-  // A deleted group counts as many removals as it has members. A group without members counts as one.
+  // A deleted group counts as one removal for each member. A group without members counts as one removal.
   const left = new Set(leaves.map(({ group }) => group?.id));
   const emptied = deletions.filter(({ id }) => left.has(id));
   // A deleted person counts once, although the person also loses all memberships.

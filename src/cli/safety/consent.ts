@@ -15,7 +15,7 @@ import type { CommandScope } from '../scope.ts';
 import { type GuardValues, keepMembersFlag } from './keep-members.ts';
 import { maxRemovalsFlag } from './max-removals.ts';
 
-/** Maximum number of removals without a typed number. For more removals, the operator must type their number. */
+/** Maximum number of removals that the operator can confirm without typing their number. */
 export const confirmationThreshold = 10;
 
 /** Flags of the checks that always apply, even if the operator has given consent. */
@@ -27,7 +27,7 @@ export const guardFlags = {
   'include-self': toggle('allow the command to deactivate or delete the account that the token belongs to', 'Safety'),
 };
 
-/** Flags that give consent in advance, and the flags of the checks that consent does not replace (`guardFlags`). */
+/** Flags that give consent in advance, and the flags of the checks that apply even with consent (`guardFlags`). */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
@@ -158,8 +158,8 @@ interface Asker {
 
 /**
  * Asks the operator to type the name of the profile, because its environment is production. Throws a `ConsentError` for
- * any other answer, and if the terminal is not interactive. The hint of the error proposes `--confirm` with the value
- * `names`. Default: the name of the profile.
+ * any other answer, and if the terminal is not interactive. The hint of the error proposes `--confirm` with `names`,
+ * which is the name of the profile by default.
  */
 export async function askForProfile(asker: Asker, target: Target, action: string, names?: string): Promise<void> {
   const { profile = '' } = target;

@@ -28,8 +28,8 @@ export interface GuardValues {
 }
 
 /**
- * Returns the options of the checks that always apply, even if the operator gives consent. They come from the profile
- * and the flags.
+ * Returns the options of the checks that always apply, even if the operator gives consent. The options come from the
+ * profile and the flags.
  */
 export function guardOptionsOf(
   connection: Pick<ResolvedConnection, 'protect' | 'keepMembers'>,

@@ -9,7 +9,9 @@ import { columnFlags, severalOrNone, toggle } from '../flags.ts';
 
 /** A schema in the list of all schemas. */
 export type SchemaRow = {
-  /** The command. `error` stands for the error, and `event` for the events, that any command can write. */
+  /**
+   * The command whose output the schema describes. `error` and `event` stand for the errors and events of all commands.
+   */
   command: string;
   /** Path of the schema in the package. */
   file: string;
@@ -53,7 +55,7 @@ export class SchemaCommand extends BaseCommand {
     }
     const definitions = await this.#read(definitionsFile);
     const shown = bundle(flags.line ? lineOf(schema) : schema, definitions);
-    // Also prints JSON on a terminal, because a table of keys and values cannot show a schema.
+    // Prints JSON even on a terminal, because a table of keys and values cannot show a schema.
     if (this.format === 'table' && this.global.query === undefined) await this.print(`${printJson(shown, 2)}\n`);
     else await this.show(shown, { ...flags, knownAttributes: Object.keys(shown) });
   }
@@ -81,8 +83,8 @@ async function* rows(files: ReadonlyMap<string, JsonObject>): AsyncGenerator<Sch
 }
 
 /**
- * Returns the schema of one line of output. A schema without a definition `line`, such as that of an error, is returned
- * as it is.
+ * Returns the schema of one line of output. A schema without a definition `line`, such as the schema of an error, is
+ * returned unchanged.
  */
 function lineOf({ $schema, title, $defs, ...rest }: JsonObject): JsonObject {
   const line = isObject($defs) ? $defs['line'] : undefined;

@@ -1,11 +1,11 @@
 /** One decision about the removals of several services. The decision is made once, after every service is planned. */
 export interface JointDecision<T> {
   /**
-   * Announces a service that has planned removals. Waits until `arrive` or `leave` was called for every service, and
-   * then resolves to the decision. Rejects if the decision rejects.
+   * Announces a service for which removals are planned. Waits until `arrive` or `leave` was called for every service,
+   * and then resolves to the decision. Rejects if the decision rejects.
    */
   arrive(service: T): Promise<boolean>;
-  /** Announces a service that has no removals, or that cannot be planned. */
+  /** Announces a service without removals, or a service for which no plan can be made. */
   leave(): void;
 }
 

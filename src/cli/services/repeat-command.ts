@@ -1,6 +1,6 @@
 import { shellWord } from '../output/shell-word.ts';
 
-/** Flags that `repeatCommand` leaves out, and the number of words that each takes as its value. */
+/** Flags that `repeatCommand` leaves out, and the number of words that each flag takes as its value. */
 const jointFlags: ReadonlyMap<string, number> = new Map([
   ['--profiles', 1],
   ['--all-profiles', 0],

@@ -126,8 +126,8 @@ interface DiffFlags {
 interface LaterState {
   readonly index: SnapshotIndex;
   /**
-   * Paths of the attributes that only the service writes. `undefined` if no snapshot contains these paths. Every
-   * difference is then listed.
+   * Paths of the attributes that only the service writes. `undefined` if no snapshot contains these paths. Without
+   * these paths, every difference is listed.
    */
   readonly readOnly: ReadOnlyPaths | undefined;
 }

@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { placeOf } from '../safety/consent.ts';
 import { describeRefusal } from './refusal.ts';
 
-/** The `sync clear` command. A sync that a safety limit has refused may run again after this command. */
+/** The `sync clear` command. After it, a sync that a safety limit refused may run again. */
 export class SyncClear extends BaseCommand {
   static override summary = 'Allow syncs to run again after a safety limit refused these syncs';
   static override description =

@@ -43,7 +43,7 @@ export async function withRefusal<T>(
   const earlier = await findRefusedSync(context.env, identity);
   if (earlier) {
     const hint = `check the source with scimctl sync plan, then allow the next run with scimctl sync clear`;
-    // `--curl` also refuses: it prints what the next run would send, and this run would send nothing.
+    // `--curl` also refuses: it prints the requests of the next run, and the next run would send none.
     if (!scope.isDryRun || scope.flags.curl) throw new SafetyError(describeRefusal(earlier), hint);
     scope.note(`Note: ${describeRefusal(earlier)}; ${hint}`);
   }

@@ -40,8 +40,8 @@ interface Round {
   readonly message?: string;
   readonly hint?: string;
   /**
-   * Notes about a saved refusal of this sync, in this round or an earlier one. For example, later rounds are refused
-   * too.
+   * Notes about a refusal of this sync that this round or an earlier round saved. For example, a note says that later
+   * rounds are refused too.
    */
   readonly notes: readonly string[];
 }
@@ -119,8 +119,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // Each round runs as if `--yes` was given, which a watch with `--dry-run` does not need. `isRefusedAlike` makes a
-    // dry run refuse in the same cases as a real round.
+    // Each round runs as if `--yes` was given. With `--dry-run`, the operator need not give `--yes`. `isRefusedAlike`
+    // makes a dry run refuse in the same cases as a real round.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,
@@ -207,7 +207,7 @@ export class SyncWatch extends BulkCommand {
       readingSession: (options) => this.readingSession(options, global),
       note: () => {},
       progress: () => noProgress,
-      // A watch has no end, so the last event has no list of its rounds.
+      // Reports no ends of rounds, because the last event would list them all, without limit.
       reporter: { ...this.scope.reporter, endRun: () => {} },
       showList: async (rows) => {
         for await (const _ of rows);

@@ -28,8 +28,8 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   /** Runs a round. The next round starts only after the returned promise resolves. */
   readonly round: (number: number, reason: RoundReason) => Promise<R>;
   /**
-   * Called after each round. `next` is absent after the last round. Resolves to `closed` to end the watch, because the
-   * reader of the reports has closed the output.
+   * Called after each round. `next` is absent after the last round. Resolves to `closed` if the reader of the reports
+   * has closed the output. The watch then ends.
    */
   readonly onRound: (report: R, next: NextRound | undefined) => Promise<'done' | 'closed'>;
 }
@@ -40,13 +40,13 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
  */
 const lookEvery = 2000;
 
-/** Maximum delay in milliseconds after failures. A longer interval is used unchanged. */
+/** Maximum delay in milliseconds after failures. An interval longer than this maximum is used unchanged. */
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes after which the next delay has its usual length. A longer delay would not help, because they are no failures
- * of the service. A shorter delay would not help either: a refused round waits for a person, and each round reports the
- * failed rows again.
+ * Outcomes after which the next delay has its usual length. A longer delay would not help, because the service did not
+ * fail. A shorter delay would not help either: a refused round waits for a person, and each round reports the failed
+ * rows again.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 

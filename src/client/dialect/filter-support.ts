@@ -120,7 +120,7 @@ function isSupported(filter: Filter, support: Support): boolean {
       return support.has(filter.kind) && filter.filters.every((part) => isSupported(part, support));
     case 'valuePath': {
       const { path } = filter;
-      // Inside `[ ]`, a name is relative to the attribute before it. Both forms are checked.
+      // Inside `[ ]`, a name is relative to the attribute before it. That attribute or the full path must be supported.
       const inside: Support = {
         ...support,
         names: ({ attribute }) => support.names(path) || support.names({ ...path, subAttribute: attribute }),

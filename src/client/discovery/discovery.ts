@@ -85,7 +85,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the capabilities that the server declares. If a declaration is missing, returns the expected capability.
+   * Returns the capabilities that the server declares, and the expected value for each capability that it does not
+   * declare.
    */
   async declaredCapabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
@@ -143,7 +144,7 @@ export class Discovery {
     const types = await this.resourceTypes();
     const type = findType(types, key) ?? findType(standardResourceTypes, key);
     if (!type) {
-      // The resource type may be newer than the cached documents. They are then requested again.
+      // The resource type may be newer than the cached documents, so these documents are requested again.
       if (await this.doubt()) return this.model(nameOrEndpoint);
       const known = types.map(({ name }) => name);
       const names = visibleText(known.join(', '));
@@ -172,7 +173,7 @@ export class Discovery {
 
   /**
    * Removes the cached documents of earlier runs, because a response contradicts them. Returns true if documents were
-   * removed. The caller can then repeat its question, because new documents may give another answer.
+   * removed. The caller can then look again, because the new documents may contain what was missing.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -231,8 +232,8 @@ export class Discovery {
   }
 
   /**
-   * Reads a document from the cache, or requests it. A cached value is an object whose property `document` contains the
-   * document, or `null` if the server has none. There is no cached value if the document was never requested.
+   * Reads a document from the cache, or requests it. A cached value is an object. Its property `document` contains the
+   * document, or `null` if the server has no such document. Without a cached value, the document was never requested.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = this.isRefreshed ? undefined : await this.options.cache?.get(name);

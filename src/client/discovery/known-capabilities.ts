@@ -4,7 +4,7 @@ import type { Capabilities } from './capabilities.ts';
 /**
  * Replaces declared capabilities by the facts of a dialect, because many services declare wrong capabilities. Without a
  * fact, keeps the declared value. PATCH counts as supported if at least one resource type supports it. Filters also
- * count as supported if the service declares less than it supports according to the dialect.
+ * count as supported if the dialect says that the service supports more than it declares.
  */
 export function knownCapabilities(declared: Capabilities, facts: Partial<FactValues>): Capabilities {
   const { serviceProviderConfig, filterOperators, methods, sort, etag, bulk, pagination, maxPageSize } = facts;

@@ -2,7 +2,7 @@ import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
 import { deviceUrn } from '../../protocol/schema/devices/urns.ts';
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 
-/** Returns the RFC schema with this URN. Ignores the case of the URN. */
+/** A function that finds the RFC schema with a URN. Ignores the case of the URN. */
 export type KnownSchemas = (urn: string) => Schema | undefined;
 
 /** Finds the schemas of RFC 7643. */

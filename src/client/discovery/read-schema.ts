@@ -121,7 +121,7 @@ function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefin
   return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;
 }
 
-/** Returns the keyword that the value names. Ignores upper and lower case. */
+/** Returns the keyword that is equal to the value without regard to case. */
 function oneOf<Keyword extends string>(keywords: readonly Keyword[], value: unknown): Keyword | undefined {
   return typeof value === 'string'
     ? keywords.find((keyword) => keyword.toLowerCase() === value.toLowerCase())

@@ -30,7 +30,7 @@ export interface AuthOptions {
   readonly now?: () => number;
 }
 
-/** Where the secret comes from, and how the header is created from it. */
+/** The source of the secret, and the function that creates the header from the secret. */
 interface Scheme {
   readonly secret: SecretSource;
   readonly header: (secret: string) => readonly [name: string, value: string];
@@ -114,8 +114,8 @@ function bearer(token: string): readonly [string, string] {
 }
 
 /**
- * Returns the secret. If fetching it fails with a `NetworkError`, throws a `NetworkError` with `requestSent` false,
- * because the request that needs the secret was not sent. A token request does not count, even if it was sent.
+ * Returns the secret. If fetching it fails with a `NetworkError`, throws a `NetworkError` with `requestSent` false.
+ * `requestSent` describes the request that needs the secret, and not the token request, which may have been sent.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {

@@ -1,7 +1,7 @@
 import { constants, createPrivateKey, type KeyObject, randomUUID, type SigningOptions, sign } from 'node:crypto';
 import { ClientError } from '../client-error.ts';
 
-/** Name of an algorithm of signatures (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+/** Name of a signature algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 export type SigningAlgorithm = keyof typeof signatures;
 
 /**

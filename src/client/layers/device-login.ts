@@ -71,14 +71,15 @@ export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginToo
   };
   let pause = interval;
   let trouble: string | undefined;
-  // Adds up the pauses to detect the end. The clock of this machine is not used, because it may jump.
+  // Adds up the pauses to detect when the code expires. The clock of this machine is not used, because it may jump.
   for (let waited = pause; waited <= prompt.expiresIn; waited += pause) {
     await sleep(pause * 1000, signal);
     const response = await poll(() => sendForm(tokenUrl, request, tools, undefined, signal));
     trouble = troubleOf(response);
     const error = response instanceof NetworkError ? undefined : errorOf(response);
     if (error === 'slow_down') pause += slowDown;
-    // RFC 8628 section 3.5 asks for exponential backoff after a timeout. It is also used for other temporary failures.
+    // RFC 8628 section 3.5 asks for exponential backoff after a timeout. The backoff also follows other temporary
+    // failures.
     else if (trouble !== undefined) pause = Math.min(pause * 2, bounds.interval.most);
     else if (!(response instanceof NetworkError) && error !== 'authorization_pending') {
       const { value, expiresAt, refreshToken } = readToken(response, tokenUrl, tools, hint);

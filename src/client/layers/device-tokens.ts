@@ -28,7 +28,7 @@ export interface DeviceTokens {
   readonly accessToken: string;
   /** Expiry of the access token in milliseconds since 1970; absent if it is not known. */
   readonly expiresAt?: number;
-  /** Renews the access token; absent if the authorization server gives none. */
+  /** The token that renews the access token; absent if the authorization server gives none. */
   readonly refreshToken?: string;
 }
 
@@ -54,7 +54,7 @@ export function parseTokens(text: string): DeviceTokens | undefined {
   };
 }
 
-/** How long before its expiry, in milliseconds, an access token is no longer used. */
+/** Time in milliseconds before the expiry of an access token. In this time, the token is no longer used. */
 const margin = 30_000;
 
 /**
@@ -65,8 +65,8 @@ const margin = 30_000;
 export function deviceTokens(settings: DeviceCode, tools: Tools): SecretSource {
   const { store, hint } = settings;
   /**
-   * The access token that this source has returned last. A further call means that the service has rejected it, or that
-   * it expires.
+   * The access token that this source returned last. The next call of the source means that the service has rejected
+   * this token, or that the token expires.
    */
   let returned: string | undefined;
   const read = async (): Promise<DeviceTokens> => {

@@ -21,7 +21,7 @@ export function limit(concurrency: number): Layer {
       } finally {
         const first = waiting.values().next();
         // Passes the place of this request to the first waiting request. `running` stays the same, so that no new
-        // request can overtake it.
+        // request can overtake the waiting one.
         if (first.done) running--;
         else first.value();
       }

@@ -33,7 +33,7 @@ export function readDelay(response: ScimResponse, now: number): number | undefin
   const asked = readRetryAfter(headers, now);
   if (asked !== undefined || !isThrottled(response)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
-  // If the quota still allows requests, it is not the reason for this response. Its reset time is then ignored.
+  // A quota that still allows requests is not the reason for this response, so its reset time is ignored.
   return remaining === undefined || remaining === 0 ? reset : undefined;
 }
 

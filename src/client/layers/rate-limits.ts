@@ -13,8 +13,8 @@ export interface Opening {
 /**
  * The rate limits of a service that are known before the first request. Each limit is a sliding window: in any period
  * of `seconds`, at most `requests` requests start. A run may start `requests` requests at once. The next request waits
- * until `seconds` after the first start. Requests are not sent at equal intervals, because this would make a short run
- * slower and a long run no faster.
+ * until `seconds` after the first start. Requests are not sent at equal intervals: equal intervals would make a short
+ * run slower and a long run no faster.
  */
 export class RateLimits {
   readonly #windows: readonly Window[];
@@ -66,8 +66,8 @@ class Window {
   }
 
   /**
-   * Returns how often the limit counts a request: once, or once for each operation of a bulk request. At most
-   * `limit.requests`: a larger bulk request would otherwise never start.
+   * Returns how often the limit counts a request: once, or once for each operation of a bulk request. The number is at
+   * most `limit.requests`, because a larger bulk request would otherwise never start.
    */
   weight({ path, body }: ScimRequest): number {
     if (!this.limit.countsOperations || path !== endpoints.Bulk || !isObject(body)) return 1;

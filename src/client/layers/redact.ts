@@ -14,8 +14,8 @@ import { requestUrl } from '../url.ts';
 export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts';
 
 /**
- * Symbol of the property that contains the redactor of a response. Code that quotes the response uses it to remove the
- * secrets of the connection and of the request.
+ * Symbol of the property that contains the redactor of a response. Code that quotes the response uses this redactor to
+ * remove the secrets of the connection and of the request.
  */
 const ofExchange = Symbol('redactor');
 

@@ -26,7 +26,7 @@ export interface RetryOptions {
   readonly retries?: number;
   /**
    * Maximum sum, in milliseconds, of the delays that the service asks for during all attempts of one request. If the
-   * next delay would exceed it, for example because of a long `Retry-After`, the request is not sent again. Delays that
+   * next delay, for example a long `Retry-After`, would make the sum larger, the request is not sent again. Delays that
    * the client itself chooses do not count. Default 60,000.
    */
   readonly maxWait?: number;
@@ -84,8 +84,8 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * Maps each error code to true if the next attempt may succeed. It cannot succeed, for example, if the certificate is
- * invalid, the response is not HTTP, or a proxy requires a password.
+ * Maps each error code to true if the next attempt may succeed. For example, it is false for an invalid certificate,
+ * for a response that is not HTTP, and for a proxy that requires a password.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,

@@ -78,8 +78,8 @@ export class StartTimes {
     void this.#clock.sleep(Math.ceil(until - this.now()), controller.signal).then(() => {
       if (this.#sleeping !== controller) return;
       this.#sleeping = undefined;
-      // If the clock shows an earlier time, uses the planned end of the sleep. A timer may end too early, or the clock
-      // may be set back.
+      // A timer may end too early, or the clock may be set back. The planned end of the sleep is then used instead of
+      // the time of the clock.
       if (!controller.signal.aborted) this.#reached = Math.max(this.#reached, until);
       wake();
     });

@@ -6,12 +6,12 @@ export interface SecretValue {
 }
 
 /**
- * Fetches a secret when a request needs it: reads a file, runs a command, or requests a token. The function is called
- * again after the secret expired or was rejected.
+ * A function that fetches a secret when a request needs it: reads a file, runs a command, or requests a token. Called
+ * again after the secret has expired or was rejected.
  */
 export type SecretSource = () => Promise<SecretValue>;
 
-/** Caches a secret until it expires or is rejected. */
+/** A cache that keeps a secret until it expires or is rejected. */
 export interface CachedSecret {
   get(): Promise<string>;
   /** Removes the secret `value` from the cache, because the server rejected it. Does not remove a newer secret. */
@@ -19,8 +19,8 @@ export interface CachedSecret {
 }
 
 /**
- * Time in milliseconds from the renewal of a secret to its expiry. A request that was just sent then still arrives with
- * a valid secret. A secret with a short lifetime is renewed after nine tenths of its lifetime.
+ * Time in milliseconds from the renewal of a secret to its expiry. A request that was sent just before the renewal then
+ * still arrives with a valid secret. A secret with a short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 

@@ -1,6 +1,6 @@
 /**
- * Maximum number of ids that are stored, in about 64 MB. In a longer list, duplicates of the ids that are not stored
- * are not found.
+ * Maximum number of ids that are stored, in about 64 MB. If a list has more ids, duplicates of the further ids are not
+ * found.
  */
 export const maxIds = 4_194_304;
 

@@ -35,8 +35,8 @@ export interface PagingOptions {
 export const defaultCount = 100;
 
 /**
- * The page size of requests for a long list (`largePages`), if the server declares that it allows this size. In larger
- * pages, a request takes long, and a list needs hardly less time.
+ * The page size of requests for a long list (`largePages`), if the server declares that it allows this size. A request
+ * for a larger page takes long, and the whole list would be read hardly faster.
  */
 export const largeCount = 500;
 

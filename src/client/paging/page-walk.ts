@@ -57,7 +57,7 @@ export class PageWalk {
   private hasDoubted = false;
   /** True after `restart`, until a page has a resource that was not read before the restart. */
   private isCatchingUp = false;
-  /** Number of resources before the latest restart. */
+  /** Number of resources that were read before the latest restart. */
   private beforeRestart = 0;
   /** True if a resource had no id. */
   private hasUnnamed = false;
@@ -196,11 +196,11 @@ export class PageWalk {
   }
 
   /**
-   * Checks the response to a request for the last resource. This request follows if the server rejected the request for
-   * a resource after the end of the list. `page` is `undefined` if the server also rejected this request, as a server
+   * Checks the response to the request for the last resource. This request is sent if the server rejected the request
+   * for a resource after the end of the list. `page` is `undefined` if the server rejected both requests, as a server
    * with cursors does. Throws a `PagingError` (`doubtful`) if the server sent no resource, or the first resource
-   * instead of the last. If the server rejected this request, throws the error only if the list can be the largest page
-   * of the server.
+   * instead of the last. If the server rejected both requests, throws the error only if the list can be the largest
+   * page of the server.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];

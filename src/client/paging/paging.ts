@@ -47,8 +47,8 @@ export async function* readPages(
 }
 
 /**
- * Requests a page. If the server rejects the cursor, begins the list again, unless this would not help. Rethrows any
- * other error.
+ * Requests a page. If the server rejects the cursor, begins the list again, unless a restart would not help. Rethrows
+ * any other error.
  */
 async function fetchOrRestart(
   walk: PageWalk,

@@ -23,7 +23,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   if (!isKnown) {
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
-  // `totalResults` has grown, because a resource was created while the list was read. It may have moved other resources behind the earlier end, so that this page contains them again. The next page shows whether the server ignores `startIndex`.
+  // `totalResults` has grown, because a resource was created while the list was read. The new resource may have moved known resources behind the earlier end, so that this page contains them again. The next page shows whether the server ignores `startIndex`.
   if (hasGrown) return 'more';
   // `totalResults` is larger than this page, so it counts the whole list.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';

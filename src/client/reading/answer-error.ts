@@ -125,8 +125,8 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
 }
 
 /**
- * Creates the error for a response to a list request that is not a list. It may be a single resource, which is valid
- * SCIM.
+ * Creates the error for a response that should be a list but is not. The response may be a single resource, which is
+ * valid SCIM.
  */
 export function notList(request: ScimRequest, response: ScimResponse): NotScimError {
   const problem = 'the server responded to a list request with';

@@ -12,8 +12,8 @@ export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>
 const maxDepth = shallowLevels;
 
 /**
- * Maximum number of characters of a small text. It is parsed without a check of its nesting and its number of values,
- * because it cannot need much memory.
+ * Maximum number of characters of a small text. A small text is parsed without a check of its nesting and its number of
+ * values, because it cannot need much memory.
  */
 const smallText = 2 * 1024 * 1024;
 

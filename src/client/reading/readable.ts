@@ -65,7 +65,7 @@ function respelled(value: Json | undefined): Json | undefined {
   const copy: JsonObject = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
     const spelling = folded.get(name.toLowerCase()) ?? name;
-    // If an object contains the same name in two spellings, the value of the exact spelling is used.
+    // If an object contains the same name in two spellings, the value with the spelling of RFC 7643 is used.
     if (spelling === name || !Object.hasOwn(value, spelling)) copy[spelling] = respelled(member);
   }
   return { ...copy };

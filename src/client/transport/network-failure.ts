@@ -72,7 +72,7 @@ function refusalOfProxy(cause: unknown): { readonly message: string; readonly co
     /^Proxy response \((\d+)\)/.exec(message)?.[1] ?? /^Proxy Authentication Required \((407)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
   if (status === '407') return { message: 'the proxy requires a user name and a password (407)', code: 'proxy' };
-  // A status such as 502 means that the proxy did not reach the service, which can pass.
+  // A status such as 502 means that the proxy did not reach the service. This failure can be temporary.
   return { message: `the proxy responded with status ${status}`, code: Number(status) < 500 ? 'proxy' : 'refused' };
 }
 
@@ -82,7 +82,7 @@ function nameOf(error: unknown): string {
 
 /**
  * Returns the code of the innermost error. If the client can connect to no address of a host, the error is an
- * AggregateError. The function then returns the code of the first error inside it.
+ * AggregateError. In this case, returns the code of the first error inside the AggregateError.
  */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

@@ -48,7 +48,7 @@ export interface NetworkOptions {
  */
 export type NetworkExchange = Exchange & { close(): Promise<void> };
 
-/** The settings with the default of each limit. */
+/** The limits in the settings, with defaults for absent limits. */
 export interface NetworkLimits {
   readonly connectTimeout: number;
   readonly headersTimeout: number;

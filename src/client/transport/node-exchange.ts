@@ -22,7 +22,7 @@ const idleTime = 4000;
 
 /**
  * Time in milliseconds to wait before a connection is used again. Some servers close each connection after the
- * response, without a header that says so. After this time, such a server has closed it.
+ * response, without a header that says so. After this time, such a server has closed the connection.
  */
 const closeTime = 2;
 
@@ -86,8 +86,8 @@ export function createNodeExchange(options: Omit<NetworkOptions, 'proxy'> = {}):
 }
 
 /**
- * Destroys the unused connections that the server has closed. Node.js could otherwise send a request over one of them,
- * and nobody would know whether the server received it.
+ * Destroys the unused connections that the server has closed. Node.js could otherwise send a request over such a
+ * connection, and the client would not know whether the server received the request.
  */
 async function dropClosed({ freeSockets }: Agent): Promise<void> {
   if (Object.keys(freeSockets).length === 0) return;
@@ -121,7 +121,8 @@ function start(
     headers: { ...request.headers, ...length },
   });
   let timer: NodeJS.Timeout | undefined;
-  // Passes no error: the connection may already be unused again, and no listener would then receive the error.
+  // Passes no error to `destroy`: the connection may already be unused again, and would then have no listener for the
+  // error.
   const stop = (): void => {
     clearTimeout(timer);
     outgoing.destroy();
@@ -217,8 +218,8 @@ function withoutResponse(error: NodeJS.ErrnoException): Error {
 }
 
 /**
- * Joins the values of each header. Keeps all values of a repeated header, of which `headers` of `IncomingMessage` drops
- * some.
+ * Joins the values of each header. Keeps all values of a repeated header. `headers` of `IncomingMessage` would drop
+ * some of these values.
  */
 function singleValued(rawHeaders: readonly string[]): Headers {
   const headers: Record<string, string> = Object.create(null);

@@ -77,7 +77,7 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
       value,
       gone.has(name.toLowerCase()),
     );
-    // An assignment to the member `__proto__` would change the prototype.
+    // `defineProperty`, because an assignment to `__proto__` would change the prototype.
     Object.defineProperty(target, key, { value: merged, enumerable: true, configurable: true, writable: true });
   }
 }

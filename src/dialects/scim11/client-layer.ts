@@ -80,8 +80,8 @@ function bodyTo11(method: string, body: Json): Json {
 }
 
 /**
- * Sends a bulk request without the operations that SCIM 1.1 cannot express. Adds the error that a service would return
- * for each of these operations to the response. If no operation is left, sends nothing and returns only these errors.
+ * Sends a bulk request without the operations that SCIM 1.1 cannot express. For each omitted operation, adds to the
+ * response the error that a service would return. If no operation is left, sends nothing and returns only these errors.
  */
 async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
   const { sent, refused } = bulkTo11(body, request.base);
@@ -100,7 +100,7 @@ type Bulk11 = JsonObject & { readonly Operations: Json[] };
 
 /**
  * Splits a bulk request into the request to send, and the error results of the operations that SCIM 1.1 cannot express.
- * Each error result counts for `failOnErrors`. If their number reaches `failOnErrors`, later operations are not sent.
+ * These operations count as errors for `failOnErrors`. If the limit is reached, later operations are not sent.
  */
 function bulkTo11(body: JsonObject, base: string): { readonly sent: Bulk11; readonly refused: JsonObject[] } {
   const { failOnErrors } = body;

@@ -151,9 +151,7 @@ function isCore(schema: string): boolean {
   return key === urn.User.toLowerCase() || key === urn.Group.toLowerCase();
 }
 
-/**
- * Returns `name` in the upper and lower case of the member of `object`. The case of an attribute name has no meaning.
- */
+/** Returns the name of the member of `object` that is equal to `name` without regard to case, and otherwise `name`. */
 function keyNamed(object: JsonObject, name: string): string {
   const key = name.toLowerCase();
   return Object.keys(object).find((candidate) => candidate.toLowerCase() === key) ?? name;

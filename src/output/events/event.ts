@@ -99,7 +99,7 @@ export interface ErrorEvent extends AnyEvent, ErrorReport {
   event: 'error';
   /** Present if the command works on several services, and this service failed. */
   profile?: string | undefined;
-  /** With `--debug` the causes, and for a bug of scimctl the stack trace. */
+  /** The stack trace for a bug of scimctl, and with `--debug` the causes of the error. */
   details?: string[] | undefined;
 }
 
@@ -115,7 +115,7 @@ export interface RunEnd {
   people: Record<string, number>;
   /** Number of managers and memberships for each outcome. */
   links: Record<string, number>;
-  /** Number of people who are left, if the run was stopped. */
+  /** Number of people who are not processed yet, if the run was stopped. */
   left?: number | undefined;
   /** Command line that continues the job, if the job is not complete. */
   resume?: string | undefined;

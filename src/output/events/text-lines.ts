@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 
 /**
- * Creates a stream that calls `onLine` with each line of a text. For text that another program writes. Empty lines are
- * left out, and a line feed is not necessary at the end.
+ * Creates a stream for the text of another program. Calls `onLine` with each line of the text. Leaves out empty lines.
+ * The last line needs no line feed.
  */
 export function textLines(onLine: (line: string) => void): Writable {
   const decoder = new TextDecoder();

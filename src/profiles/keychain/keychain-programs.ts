@@ -12,7 +12,7 @@ export interface ProgramCall {
 export interface KeychainProgram {
   /**
    * Returns the path of the program. A name without a folder is searched in `PATH`. On Windows, the path is always
-   * whole, because Windows searches a name first in the current folder, which may belong to somebody else.
+   * whole, because Windows looks for a bare name first in the current folder, which may belong to somebody else.
    */
   readonly file: (env: Environment) => string;
   /** Name of the keychain, for messages. */

@@ -17,7 +17,7 @@ const accountForm = /^[A-Za-z0-9][\w.-]{0,79}$/;
 
 /**
  * Returns an unused name for a new entry of a profile. The old entry keeps its name, so a failed change never damages
- * it.
+ * the old entry.
  */
 export function newAccount(profile: string): string {
   return `${profile}.${randomBytes(4).toString('hex')}`;

@@ -49,7 +49,7 @@ export function runProgram(file: string, args: readonly string[], options: Progr
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(0, maxOutput);
     });
-    // Ignored, because a program may end before it reads its input.
+    // Ignores the error, because a program may end before it reads its input.
     child.stdin.on('error', () => {});
     child.on('error', (error) => {
       const { code } = error as NodeJS.ErrnoException;

@@ -19,7 +19,7 @@ const limits = { maxDepth: 100, maxElements: 10_000_000 };
 /** Minimum average number of characters per XML element. A text with a lower average consists mostly of tags. */
 const charactersPerElement = 8;
 
-/** Number of elements that is allowed for a text of any length. */
+/** Number of elements that is always allowed, even in a short text. */
 const fewElements = 100_000;
 
 /**

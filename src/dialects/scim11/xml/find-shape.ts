@@ -1,8 +1,8 @@
 import type { ResourceShape } from './shapes.ts';
 
 /**
- * Returns the XML form of the first resource type that has one of these names. Otherwise, returns the form of the type
- * whose endpoint is in `path`.
+ * Returns the XML form of the resource type that has the first known name in `names`. If no name is known, returns the
+ * form of the type whose endpoint is in `path`.
  */
 export function findShape(
   { shapes, path }: { readonly shapes: readonly ResourceShape[]; readonly path: string },

@@ -27,8 +27,8 @@ function shapesFor(models: readonly ResourceModel[]): readonly ResourceShape[] {
 }
 
 /**
- * Reads the XML body of a request as JSON of SCIM 1.1. Rejects with a `ScimError`. Its status is 413 if the body
- * exceeds a limit, and 400 for any other body that cannot be read.
+ * Reads the XML body of a request as JSON of SCIM 1.1. Rejects with a `ScimError`: status 413 if the body exceeds a
+ * limit, and status 400 for any other body that cannot be read.
  */
 export async function readXmlBody(text: string, { models, path, maxElements, pause }: XmlBody): Promise<JsonObject> {
   try {

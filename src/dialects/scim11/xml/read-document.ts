@@ -37,8 +37,8 @@ function checkNamespace({ name, namespace }: XmlElement, shape: ResourceShape | 
 }
 
 /**
- * True for the namespace of the core schema, and for no namespace. Some clients write no namespace on elements below
- * the root.
+ * True for the namespace of the core schema. Also true for an empty namespace, because some clients write no namespace
+ * on elements below the root.
  */
 const isCore = (namespace: string, shape: ResourceShape | undefined): boolean =>
   namespace === '' || namespace === core11 || namespace === shape?.urn;
