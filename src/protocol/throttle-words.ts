@@ -14,8 +14,8 @@ const tooManyRequests: readonly RegExp[] = [
 ];
 
 /**
- * Patterns for text about a quota. `any` matches every kind of quota. `lasting` matches only a quota that time does not
- * renew, such as the number of seats or of objects in a directory.
+ * Patterns for text about a quota. `any` matches every kind of quota. `lasting` matches only a quota that is not
+ * renewed after some time, such as the number of seats or of objects in a directory.
  */
 const quota = {
   any: /quota/i,
@@ -42,10 +42,10 @@ const frames: readonly RegExp[] = [
 ];
 
 /**
- * True if the words or the codes of an error response say that there are too many requests. Some services and gateways
- * send this response with status 500 or 403. Ignores a quota that does not limit requests, such as `seat quota
- * exceeded`. Also ignores names of code in a stack trace: a service that sends a stack trace may have processed the
- * request.
+ * True if the words or the codes of an error response say that there are too many requests. The status alone is not
+ * enough, because some services and gateways send such a response with status 500 or 403. Ignores a quota that does not
+ * limit requests, such as `seat quota exceeded`. Also ignores names of code in a stack trace: a service that sends a
+ * stack trace may have processed the request.
  */
 export function saysTooManyRequests(body: Json | undefined): boolean {
   const words =

@@ -45,7 +45,7 @@ export type BulkChoice = 'auto' | 'never';
 export interface ImportOptions {
   /** The mapping of the columns. Required if the rows come from a table. */
   readonly mapping?: Mapping;
-  /** The result of a first pass over the rows. This result saves requests and memory. */
+  /** The result of a first pass over the rows. Therefore the import sends fewer requests and needs less memory. */
   readonly preflight?: Preflight;
   /** The only key that is used to match rows to people. Default: all keys of the file, first `externalId`. */
   readonly match?: KeyName;
@@ -59,9 +59,9 @@ export interface ImportOptions {
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
   /**
-   * With `add` (the default), people join groups, and leave no group. With `set`, a person of the file also leaves each
-   * group that the file or a rule of the mapping names, unless the file or a rule puts the person into this group.
-   * Other groups and other members stay unchanged.
+   * With `add` (the default), people join groups, and leave no group. With `set`, the file and the rules of the mapping
+   * decide about each group that they name: a person of the file leaves the group if neither the file nor a rule puts
+   * the person into it. Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) for protected people. The import must not take any access from these people. */
@@ -105,7 +105,7 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
-  /** True if the client sends no change, so that no read can verify a change. Default: false. */
+  /** True if the client sends no change. In this case, no read can verify a change. Default: false. */
   readonly isRehearsal?: boolean;
 }
 
@@ -137,8 +137,8 @@ export interface Importer {
   approve(removals: readonly Removal[]): Promise<Approval>;
   /**
    * Makes the changes of a plan. Yields the result of each entry as soon as it is known, in the order of the plan.
-   * There is one exception: if more than 10,000 results would wait for the result of one person, yields them before
-   * that result. Never throws for an entry.
+   * There is one exception: if the results of more than 10,000 entries would wait for one person, yields these results
+   * before the result of this person. Never throws for an entry.
    */
   execute(
     entries: AsyncIterable<PlanEntry>,
@@ -326,8 +326,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Returns a function that tests a key of a person on the service. The function returns true if a row may search by the
- * key.
+ * Returns a function that tests a key of a person on the service. The function returns true if the file has the same
+ * key. A row may then search by this key.
  */
 function wantedKeys({ keys }: Preflight, model: ResourceModel): (key: string) => boolean {
   const inFile = keyOfFile(model);

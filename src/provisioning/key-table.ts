@@ -95,8 +95,8 @@ function lineIn(word = 0): number {
  * which the hash can be stored.
  */
 function find(slots: Uint32Array, a: number, b: number, c: number): number {
-  // The number of words is a power of two. Therefore a bit mask keeps each position inside the table and a small
-  // integer.
+  // The number of words is a power of two. Therefore a bit mask keeps each position inside the table, and the result is
+  // always a small integer.
   const mask = slots.length - 1;
   for (let at = Math.imul(a, slotWidth) & mask; ; at = (at + slotWidth) & mask) {
     if (slots[at + 3] === 0 || (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c)) return at;

@@ -49,14 +49,14 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the states of people before the first write that changes these states, so that the caller can save
+   * Called before the first write that changes the states of people. Receives these states, so that the caller can save
    * them.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
-   * Called with the id of a person directly before the run sends the DELETE of the account, so that the caller can
-   * record the possible DELETE. Not called if the last read before the DELETE did not find the person. If the callback
-   * rejects, the DELETE is not sent.
+   * Called with the id of a person directly before the run sends the DELETE of the account. The caller can then record
+   * that the DELETE was possibly sent. Not called if the last read before the DELETE did not find the person. If the
+   * callback rejects, the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
   /** Stores the members of groups in the job. If this run stops, a later run of the job needs these members. */
@@ -98,11 +98,15 @@ export interface OffboardOptions {
    * Stops the run. The run completes the requests that were already sent, and reports all other rows as not attempted.
    */
   readonly signal?: AbortSignal;
-  /** Records whether the run stops. The caller can read it. Default: a new `Stop` with `signal` and `sleep`. */
+  /**
+   * The object that shows whether the run stops. The caller can read this object. Default: a new `Stop` with `signal`
+   * and
+   * `sleep`.
+   */
   readonly stop?: Stop;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
-  /** True if the client sends no change, so that no read can verify a change. Default: false. */
+  /** True if the client sends no change. In this case, no read can verify a change. Default: false. */
   readonly isRehearsal?: boolean;
 }
 
@@ -467,8 +471,8 @@ function isMadeWithProblem(error: unknown): boolean {
 }
 
 /**
- * Verifies the members of groups from which an earlier run removed some of these people. If such a group has also lost
- * other members, the removed people get no successful result, although they have no access any more.
+ * Verifies the members of each group from which an earlier run removed people of `everybody`. If the group has also
+ * lost other members, the removed people get no successful result, although they have no access any more.
  */
 async function verifyGroups({ groupChange, stop }: Run, everybody: readonly Target[]): Promise<void> {
   for (const { group, changed } of groupChange.members?.unverified() ?? []) {

@@ -27,7 +27,7 @@ export function printUnsecuredToken(claims: JsonObject): string {
   return `${encode({ typ: 'secevent+jwt', alg: 'none' })}.${encode(claims)}.`;
 }
 
-/** A token in its parts. The signature is not verified. */
+/** The header and the claims of a token. The signature is not verified. */
 export interface EventToken {
   readonly header: JsonObject;
   readonly claims: JsonObject;

@@ -43,8 +43,8 @@ export interface ScimRequest {
 }
 
 /**
- * One SCIM response. `body` is JSON. `raw` is text or bytes. The content of `raw` is already serialised, such as a
- * stored resource, or is not JSON, such as an HTML page.
+ * One SCIM response. `body` is a JSON value. `raw` is text or bytes: either JSON that is already serialised, such as a
+ * stored resource, or other content, such as an HTML page.
  */
 export interface ScimResponse {
   readonly status: number;
@@ -52,13 +52,13 @@ export interface ScimResponse {
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
   /**
-   * The JSON text of `body`. Set if the text contains a number that a double cannot represent. In `body`, a string
-   * replaces this number.
+   * The JSON text of `body`. Set only if the text contains a number that a double cannot represent. In `body`, this
+   * number is a string.
    */
   readonly bodyText?: string;
   /**
-   * The original response of the service, if `body` was translated from SCIM 1.1 or from XML. Contains JSON of SCIM
-   * 1.1, or text.
+   * The original response of the service: an object of SCIM 1.1, or text. Set only if `body` was translated from SCIM
+   * 1.1 or from XML.
    */
   readonly untranslated?: Json;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
@@ -72,8 +72,8 @@ export interface ScimResponse {
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Does not read
- * `signal`, because the adapter creates the signal at the first read. Instead, the copy has a getter for `signal`.
+ * Copies a request and changes some members. Keeps the members with symbol keys, which layers add to requests. The copy
+ * has a getter for `signal`, because the adapter creates the signal only when `signal` is read.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;

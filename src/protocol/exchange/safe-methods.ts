@@ -38,8 +38,8 @@ export function isReading(request: Pick<ScimRequest, 'method' | 'path' | 'header
 }
 
 /**
- * True for a request that retrieves resources: GET, HEAD, or a search by POST. Ignores override headers, because it is
- * for a service provider that does not support them.
+ * True for a request that retrieves resources: GET, HEAD, or a search by POST. Ignores override headers, because the
+ * service provider that calls this function does not support them.
  */
 export function isRetrieval({ method, path }: Pick<ScimRequest, 'method' | 'path'>): boolean {
   return retrievalMethods.has(method) || (method === 'POST' && isSearchPath(path));

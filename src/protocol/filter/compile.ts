@@ -23,9 +23,9 @@ export interface CompileFilterOptions {
 
 /**
  * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` in three
- * cases: an attribute is unknown, an attribute is never returned, or the type of an attribute does not support the
- * operator. For an unknown attribute in a filter that was parsed from text, the error is a `FilterError` with the
- * position in the text.
+ * cases: an attribute is unknown, an attribute has `returned` `never`, or the type of an attribute does not support the
+ * operator. If the filter was parsed from text, an unknown attribute causes a `FilterError` with the position in the
+ * text.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -51,7 +51,7 @@ interface Reader<Node> {
   readonly attribute: AttributeModel | undefined;
   /**
    * The attribute at the start of the path: `emails` for the path `emails.type`. If a comparison uses a sub-attribute,
-   * `attribute` is this sub-attribute, and differs from `holder`.
+   * `attribute` contains the sub-attribute instead.
    */
   readonly holder?: AttributeModel;
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
@@ -220,7 +220,8 @@ function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined
 
 /**
  * Creates a reader of the values that a comparison tests. If the path has a sub-attribute, the reader reads this
- * sub-attribute. Otherwise, the reader reads `value` of a complex attribute, or a simple attribute itself.
+ * sub-attribute. Otherwise, it reads the sub-attribute `value` of a complex attribute, and the value of a simple
+ * attribute.
  */
 function attributeReader<Node>(
   read: (node: Node) => Json | undefined,
@@ -256,8 +257,8 @@ function anyOf(found: Json | undefined, test: ValueTest): boolean {
 }
 
 /**
- * Throws an error for an attribute that is never returned. With filters on such an attribute, a client could find out
- * the value character by character.
+ * Throws an error for an attribute that is never returned. Otherwise, a client could send many filters and find out the
+ * value of the attribute character by character.
  */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;

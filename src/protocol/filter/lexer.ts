@@ -7,7 +7,7 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// The time of the lexer is linear, because each pattern is sticky, and backtracks only within the characters that it
+// The lexer takes linear time, because each pattern is sticky, and backtracks only within the characters that it
 // matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;

@@ -161,8 +161,8 @@ export class FilterParser {
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
     if (!subAttribute) return { kind: 'valuePath', path, filter };
-    // Accepts a form of Entra ID: `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq
-    // "x"]`.
+    // Accepts a syntax that Entra ID uses: `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value
+    // eq "x"]`.
     this.#deviate('filterSubAttribute', `.${subAttribute.attribute}`, bracket);
     const condition = this.#expression(subAttribute, path);
     return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };

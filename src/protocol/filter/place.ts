@@ -13,8 +13,9 @@ export interface Place {
 }
 
 /**
- * Maps each path object to its position. The syntax tree itself contains no positions, so that two filters with the
- * same meaning are equal and have the same JSON. A copied node has a position only if it contains the same path object.
+ * Maps each path object to its position. The syntax tree contains no positions, because two filters with the same
+ * meaning must be equal and have the same JSON. A copied node has a position only if the copy contains the original
+ * path object.
  */
 const places = new WeakMap<AttributePath, Place>();
 

@@ -39,8 +39,8 @@ export function parseJsonExactly(text: string): ExactJson {
 }
 
 /**
- * Parses JSON that a user wrote. Some numbers become a string of their characters, because the user may mean text.
- * These are the numbers that JavaScript would print differently, such as `1.10` or `1e3`. Throws a `SyntaxError`.
+ * Parses JSON that a user wrote. A number that JavaScript would print differently, such as `1.10` or `1e3`, becomes a
+ * string of its characters, because the user may mean text. Throws a `SyntaxError`.
  */
 export function parseJsonAsWritten(text: string): Json {
   const value = JSON.parse(text) as Json;
@@ -67,16 +67,16 @@ export function quoteChangedNumbers(text: string, before: string): string {
 }
 
 /**
- * Maximum nesting level at which `mayHaveLostDigits` checks the parsed value. Deeper JSON is checked as text, because
- * that check is not recursive.
+ * Maximum nesting level at which `mayHaveLostDigits` checks the parsed value. In deeper JSON, the text is checked
+ * instead, because the check of the text is not recursive.
  */
 export const shallowLevels = 100;
 
 /**
  * True if a number in the value possibly lost digits in `JSON.parse`, or if the value has too many nesting levels. A
  * number possibly lost digits if it is not a safe integer, or if it is 0, because a very small number is rounded to 0.
- * Does not detect a decimal number with many digits that was rounded to a safe integer: `hasLongRun` finds it in the
- * text.
+ * Does not detect a decimal number with many digits that was rounded to a safe integer. `hasLongRun` detects such a
+ * number in the text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
@@ -95,7 +95,7 @@ const longRun = 16;
 
 /**
  * True if the text has a sequence of `longRun` or more digits and decimal points. Checks every 16th character first,
- * because each such sequence contains one of these characters. A regular expression would take three times as long.
+ * because every sequence of 16 characters contains one of them. A regular expression would take three times as long.
  */
 function hasLongRun(text: string): boolean {
   for (let at = longRun - 1; at < text.length; at += longRun) {

@@ -12,8 +12,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Names that every object inherits, and names that change a prototype when they are assigned. An attribute must not
- * have one of these names, because every object would seem to have this attribute.
+ * Names that every object inherits, and names that change a prototype when they are assigned. No attribute may have one
+ * of these names. With an inherited name, every object would seem to have the attribute.
  */
 const unsafeNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 

@@ -22,7 +22,9 @@ export interface BulkRequest {
   readonly Operations: readonly BulkOperation[];
 }
 
-/** The result of one operation. In the message, `status` is a string (RFC 7644 section 3.7.3). */
+/**
+ * The result of one operation. `status` is a number here, but a string in the BulkResponse (RFC 7644 section 3.7.3).
+ */
 export interface BulkResult {
   readonly method: BulkOperation['method'];
   readonly bulkId?: string;

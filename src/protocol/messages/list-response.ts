@@ -33,7 +33,7 @@ export function printListResponse(resources: readonly string[], page: PageInform
   const itemsPerPage = resources.length;
   const schemas = [urn.ListResponse];
   const message = JSON.stringify({ schemas, totalResults, startIndex, previousCursor, nextCursor, itemsPerPage });
-  // Joins all parts in one step, because each copy of the text of a large page takes time.
+  // Joins all parts in one step, because the text of a large page is long and each further step would copy it.
   const parts = [...resources];
   parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
   parts[parts.length - 1] += ']}';

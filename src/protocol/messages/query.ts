@@ -68,8 +68,8 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
 }
 
 /**
- * Maximum number of names in an attribute list of a SearchRequest. More names are not needed: an attribute list in a
- * URL has no space for so many names.
+ * Maximum number of names in an attribute list of a SearchRequest. A valid request does not need more names: an
+ * attribute list in a URL cannot contain as many names, because a URL is too short.
  */
 const maxNames = 5000;
 

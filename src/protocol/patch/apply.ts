@@ -162,8 +162,8 @@ class Patch {
 
   /**
    * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a
-   * value. A readOnly attribute with a value also causes an error, or is kept if the deviation `readOnlyValue` is
-   * tolerated.
+   * value. Calls `tolerate` with `readOnlyValue` for each readOnly attribute with a value. If this call does not throw,
+   * keeps the attribute.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -212,8 +212,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // Puts the single value of an add into an array, because an add may leave out the array (RFC 7644 section
-      // 3.5.2.1). A replace must contain all values, so `readValue` treats its single value as a deviation.
+      // An add may contain a single value without an array (RFC 7644 section 3.5.2.1). Puts this value into an array. A
+      // replace must contain an array of all values, so `readValue` treats a single value as a deviation.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

@@ -18,7 +18,7 @@ export function diff(before: JsonObject, after: JsonObject, model: ResourceModel
     const from = before[extension.urn];
     const to = after[extension.urn];
     const isRemoved = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
-    // Removes the whole extension instead of a required attribute, because the required attribute cannot be removed
+    // Removes the whole extension, because it has a required attribute, and a required attribute cannot be removed
     // alone.
     if (isRemoved && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
       operations.push({ op: 'remove', path: extension.urn });
@@ -115,9 +115,9 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // Sets `primary` to `true` only after all other changes of `primary`, because this change also sets `primary` of the
-  // other values to `false`. Changes `value` and `type` last, because the paths of other operations use `value` and
-  // `type` to select values.
+  // Sets `primary` to `true` after all other changes of `primary`, because the service then sets `primary` of the other
+  // values to `false`. Changes `value` and `type` last, because the paths of other operations use `value` and `type` to
+  // select values.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true

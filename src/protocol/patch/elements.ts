@@ -73,8 +73,8 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // Removes only the values in the operation. For an empty list, removes nothing, because a removal of all values would
-  // be the most harmful interpretation.
+  // Removes only the values that the operation contains. An empty list removes nothing. The other interpretation, to
+  // remove all values, would do the most harm.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -184,8 +184,8 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A value is newly primary if it was not primary in `before`. The index of a value in `after` finds its earlier
-  // state, because a changed value keeps its index.
+  // A value is newly primary if it was not primary in `before`. A changed value has the same index in `before` and
+  // `after`, so the index finds its old state.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),

@@ -11,8 +11,8 @@ export interface Pairs {
 
 /**
  * Pairs the values of two lists. Pairs equal values first, then values with the same `value` and `type` (RFC 7643
- * section 2.4), then values whose type occurs once in each list. Takes linear time, because a comparison of all pairs
- * is too slow for groups with many members.
+ * section 2.4), then values whose type occurs once in each list. Takes linear time. To compare each old value with each
+ * new value would be too slow for groups with many members.
  */
 export function pairValues(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
   const changed: [Json, Json][] = [];

@@ -3,9 +3,9 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
 /**
- * Checks the required attributes of the parts that operations changed. Throws a `ScimError` with `mutability` if a
- * required extension is missing, or with `invalidValue` if a required attribute is missing. Does not check unchanged
- * parts, because a client must be able to change a resource that contains invalid old data.
+ * Checks that required attributes are present, but only in the parts that the operations changed. Throws a `ScimError`
+ * with `mutability` if a required extension is missing, or with `invalidValue` if a required attribute is missing. Does
+ * not check unchanged parts, because a client must be able to change a resource that contains invalid old data.
  */
 export function checkRequired(before: JsonObject, after: JsonObject, model: ResourceModel): void {
   for (const attribute of model.core.attributes) {

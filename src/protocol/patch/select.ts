@@ -24,8 +24,8 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
     for (const names of candidates(attribute, element)) {
       const values = names.map((name) => (isObject(element) ? element[name] : element) as CompareValue);
       const key = JSON.stringify([names, values]);
-      // Compares only members with the same `value`, and caches each filter, because a group may have thousands of
-      // members.
+      // A group may have thousands of members. Therefore caches each filter, and tests a filter by `value` only on
+      // members with the same `value`.
       const rivals = names.includes('value') ? (byValue.get(elementKey(element)) ?? []) : among;
       if (!known.has(key)) known.set(key, selecting(attribute, names, values, rivals));
       const filter = known.get(key);

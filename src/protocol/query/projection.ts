@@ -57,8 +57,8 @@ type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => b
 
 interface Named {
   /**
-   * Attributes and sub-attributes that the query parameter names with their paths. If the parameter contains the URN of
-   * an extension, this set also contains all attributes of the extension.
+   * Attributes and sub-attributes whose paths the query parameter contains. If the parameter contains the URN of an
+   * extension, this set also contains all attributes of the extension.
    */
   readonly whole: ReadonlySet<AttributeModel>;
   /** Attributes for which the query parameter contains the path of at least one sub-attribute. */

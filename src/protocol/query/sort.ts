@@ -16,10 +16,9 @@ export type SortKey = string | number | undefined;
 
 /**
  * Sorts resources by an attribute (RFC 7644 section 3.4.2.3). The type of the attribute determines the order, and the
- * locale has no effect. Compares the primary value of an attribute with several values. If no value is primary,
- * compares the first value. Resources without a value are last in ascending order and first in descending order. The
- * sort is stable. Returns a new array. Throws a `ScimError` with `invalidValue` if the attribute does not exist or
- * cannot be sorted.
+ * locale has no effect. If the attribute has several values, compares the primary value, or the first value if no value
+ * is primary. Resources without a value are last in ascending order and first in descending order. The sort is stable.
+ * Returns a new array. Throws a `ScimError` with `invalidValue` if the attribute does not exist or cannot be sorted.
  */
 export function sortResources<R extends JsonObject>(
   resources: Iterable<R>,

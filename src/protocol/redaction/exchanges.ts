@@ -49,8 +49,8 @@ export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>
 }
 
 /**
- * Replaces secrets in query parameters. Replaces three kinds of values: all values of parameters with the name of a
- * secret, known secret values, and values that a filter compares with secret attributes.
+ * Replaces secrets in query parameters. Replaces three kinds of values: the values of parameters that have the name of
+ * a secret, known secret values, and values that a filter compares with secret attributes.
  */
 export function redactQuery(
   query: Readonly<Record<string, string>>,

@@ -73,8 +73,8 @@ export class Literals {
 }
 
 /**
- * Maximum number of spellings for which `replaceIn` first searches the text for each spelling. For a few spellings,
- * this search is faster than the tree.
+ * Up to this number of spellings, `replaceIn` first searches the text for each spelling, because this search is faster
+ * than the search in the tree.
  */
 const few = 32;
 
@@ -124,8 +124,8 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // Adds the rounded number as a spelling, because a server may parse the value as a number and return the rounded
-  // number.
+  // A server may parse the value as a number and return the rounded number. Therefore adds the rounded number as a
+  // spelling.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }

@@ -3,8 +3,8 @@ import { secretWordSource } from './names.ts';
 import { redactXml } from './xml.ts';
 
 /**
- * Matches a value that follows a word such as `Bearer`. Such a value is a secret. A value with a digit has at least 8
- * characters, and a value without a digit has at least 16 characters.
+ * Matches the value after a word such as `Bearer`, which is a secret. The value must have at least 8 characters if it
+ * contains a digit, and at least 16 characters if it contains no digit.
  */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;
@@ -53,8 +53,8 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
 ];
 
 /**
- * Matches each text that a rule can match, and text that may be XML. Most short texts, such as names, do not match, and
- * this test takes less time than all rules.
+ * Matches each text that a rule can match, and text that may be XML. Saves time: most short texts, such as names, do
+ * not match, and are then not tested with all rules.
  */
 const mayMatch = new RegExp(
   `-----BEGIN|://|Bearer|Basic|Digest|Negotiate|DPoP|SSWS|ApiKey|Token|eyJ|<|${secretWordSource}`,

@@ -3,7 +3,7 @@ import { isSecretName, type SecretNames } from './names.ts';
 
 const noNames: SecretNames = new Set();
 
-/** Matches the tag of an element. Names of elements are shorter than 200 characters. */
+/** Matches the tag of an element whose name has at most 200 characters. */
 const tag = /<(\/?)([\w.:-]{1,200})(?:[\s/][^<>]*)?>/g;
 
 /**
@@ -44,7 +44,7 @@ function mapSecrets(text: string, names: SecretNames, change: (secret: string) =
       done = index + whole.length;
     }
   }
-  // Also changes the rest of a secret element whose end tag is missing, because the text was cut.
+  // If the text was cut, the end tag of a secret element may be missing. In this case, changes the rest of the text.
   const rest = text.slice(done);
   return pieces.join('') + (secret && rest.trim() !== '' ? change(rest) : rest);
 }

@@ -1,4 +1,5 @@
-// These models are not in `model.ts`: no command needs them, and their creation takes as long as that of User and Group.
+// No command needs these models, so they are not in `model.ts`: to create them takes as long as to create User and
+// Group.
 import { createResourceModel, type ResourceModel } from './model.ts';
 import { discoveryResourceTypes, standardSchemas } from './standard/index.ts';
 

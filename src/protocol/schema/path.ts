@@ -17,7 +17,7 @@ export interface AttributePath {
   readonly subAttribute?: string;
 }
 
-/** The attribute or extension that an attribute path names in a resource type. */
+/** The attribute or extension of a resource type to which an attribute path refers. */
 export type Target =
   | {
       readonly kind: 'attribute';
@@ -74,7 +74,7 @@ export function printAttributePath(path: AttributePath): string {
 }
 
 /**
- * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section
+ * Finds the attribute or extension of a resource type to which a path refers, without regard to case (RFC 7644 section
  * 3.10). The path of a core attribute needs no URN. The path of an extension's attribute needs the URN of the
  * extension. Returns `undefined` if the attribute does not exist.
  */

@@ -13,7 +13,8 @@ export function suggest(typed: string, candidates: Iterable<string>, most = 3): 
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const other = candidate.toLowerCase();
-    // If a name begins with the text, the text may be an incomplete name, and counts as one typing error.
+    // If a name begins with the text, the user may have typed only a part of the name. All missing letters together
+    // count as one typing error.
     const isIncomplete = wanted.length > 2 && other.startsWith(wanted);
     const distance = isIncomplete ? Math.min(1, other.length - wanted.length) : distanceOf(wanted, other, limit);
     if (distance <= limit) near.push({ candidate, distance });

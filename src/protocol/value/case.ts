@@ -17,8 +17,8 @@ export function foldCase(text: string): string {
 }
 
 /**
- * True if the folded form of `text` equals `folded`. Makes no folded copy of ASCII text, and then takes only a third of
- * the time.
+ * True if the folded form of `text` equals `folded`. For ASCII text, makes no folded copy, and therefore takes only a
+ * third of the time.
  */
 export function equalsFolded(text: string, folded: string): boolean {
   let isEqual = text.length === folded.length;

@@ -31,8 +31,8 @@ function offsetMinutes(offset: string | undefined): number | undefined {
 const usual = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,12})?Z$/;
 
 /**
- * True if the text is an xsd:dateTime. First tests the pattern `usual`, because the pattern is faster. Parses only text
- * that does not match this pattern.
+ * True if the text is an xsd:dateTime. First tests the pattern `usual`, because this test is faster than
+ * `parseDateTime`. Parses only text that does not match the pattern.
  */
 export function isDateTime(text: string): boolean {
   return usual.test(text) || parseDateTime(text) !== undefined;

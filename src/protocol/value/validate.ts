@@ -59,8 +59,8 @@ export function validate(
 }
 
 /**
- * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Checks only
- * what the conversion can change. Does not check, for example, whether attributes are missing.
+ * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Skips
+ * checks that the conversion does not need, for example whether attributes are missing.
  */
 export function canonicalised(input: JsonObject, model: ResourceModel): JsonObject {
   if (resourceConforms(input, model, conformingResponse)) return input;
@@ -217,8 +217,8 @@ function readExtension(
 }
 
 /**
- * Returns the extension whose URN replaced the given older URN. Does not accept older URNs in responses, because the
- * client would later write the present URN to the service, which may not know it.
+ * Returns the extension whose URN replaced the given older URN. Accepts older URNs only in requests. If they were
+ * accepted in responses, the client would later write the present URN to a service that may know only the older URN.
  */
 function olderExtension(
   name: string,

@@ -10,8 +10,8 @@ export interface ServiceAccounts {
 /** One person, with at most one account on each service. */
 export interface JoinedPerson {
   /**
-   * The first `userName` or e-mail address that contains an at sign. If none contains an at sign, the `userName` or the
-   * id.
+   * Name of the person: the first `userName` or e-mail address with an at sign. If the accounts have no such value, the
+   * `userName` or the id.
    */
   readonly name: string;
   /** Maps the name of a service to the person's account on this service. */

@@ -75,7 +75,7 @@ async function readMemberships(
       for (const id of members ?? []) names.get(id)?.push(textOf(group['displayName']) ?? idOf(group) ?? '');
     }
   } catch (error) {
-    // A service without groups responds with an error. The groups of its accounts then stay unknown.
+    // A service without groups responds with a `ScimError`. In this case, the groups of its accounts stay unknown.
     if (error instanceof ScimError) return;
     throw error;
   }

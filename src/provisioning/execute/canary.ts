@@ -19,9 +19,11 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
   left: ChangesLeft,
   leaveOut: (entry: PersonEntry) => void,
 ): AsyncGenerator<T, void, undefined> {
-  // Reads all remaining people, because the next phase can begin only after the last person.
+  // Does not stop at the limit, but reads all remaining people, because the next phase begins only after the last
+  // person.
   for await (const person of people) {
-    // Leaves out a creation that must wait until another person is changed, because this change must come first.
+    // Leaves out a creation that must wait until another person is changed, because the creation cannot succeed before
+    // that change.
     const mustWait = person.entry.action === 'create' && person.entry.waits === true;
     if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);

@@ -48,8 +48,8 @@ export async function readEndedMembers(
 type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
 
 /**
- * Returns the id of the group. If the plan has no id, the group did not exist when the plan was made. The group is then
- * searched by its name, and counts as created by the earlier run.
+ * Returns the id of the group. If the plan has no id, the group did not exist when the plan was made. The function then
+ * searches for the group by name. A group that is found counts as created by the earlier run.
  */
 async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
   if (reference.id !== undefined) return { targetId: reference.id };

@@ -165,8 +165,8 @@ async function attemptPerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Reserves this person for this row. A later entry that creates a person then cannot find this person on the
-    // service, and change this person instead of creating another one.
+    // Reserves this person for this row. Otherwise, a later entry that creates a person could find this person on the
+    // service, and would change this person instead of creating another one.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -205,7 +205,7 @@ async function attemptPerson(
   return { number, entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
 }
 
-/** Removes the existing person, because the journal and the report do not contain this person. */
+/** Removes the member `existing`, because the journal and the report do not contain it. */
 function withoutExisting({ existing: _, ...rest }: Performed): Performed {
   return rest;
 }
@@ -224,9 +224,9 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 }
 
 /**
- * Records the result of an entry. If the run stopped before the result could be verified, or if the error of this entry
- * stopped the run, records the result as not final, and a resumed job executes the entry again. Records the result
- * `not attempted` in only one case: the service refused the creation of a person or of a group because the resource existed. A later run would otherwise assume that the job created the resource, and an undo would delete it.
+ * Records the result of an entry. The result is not final in two cases: the run stopped before the result could be
+ * verified, or the error of this entry stopped the run. A resumed job then executes the entry again. Records the result
+ * `not attempted` in only one case: the service refused the creation of a person or of a group because the resource existed. Without this record, a later run would assume that the job created the resource, and an undo would delete it.
  */
 function record(
   { people }: ExecuteContext,
@@ -283,8 +283,8 @@ async function* batchesOf(
 }
 
 /**
- * Adds the id of a group that an earlier run used to the entries of a batch. If the plan does not contain this id, the
- * run would otherwise create a second group, or treat an existing group as new.
+ * Adds the id of the group to the entries of a batch, if an earlier run used this group. If the plan does not contain
+ * the id, the run would otherwise create a second group, or treat an existing group as new.
  */
 function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
   const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
@@ -343,8 +343,8 @@ async function executeLinks(
 }
 
 /**
- * Returns the properties `groupCreated` and `targetId` of an earlier result that says that the job created the group of
- * the link. Otherwise, returns an empty object.
+ * If an earlier result says that the job created the group of the link, returns `groupCreated` and `targetId` of this
+ * result. Otherwise, returns an empty object.
  */
 function createdBefore(
   prior: RowResult | undefined,
@@ -488,7 +488,8 @@ async function addMembers(
 }
 
 /**
- * Returns what an earlier run recorded about the change of an entry, and the functions with which this run records it.
+ * Returns what an earlier run recorded about status 202 for an entry, and the functions that record status 202 in this
+ * run.
  */
 function acceptedBefore(journal: ExecutionJournal, number: number): AcceptedBefore {
   return {

@@ -3,8 +3,8 @@ import type { Transaction } from '../../changes/transaction.ts';
 import type { RowResult } from '../result.ts';
 
 /**
- * The part of an entry that a service accepted with status 202. `membership`: the membership in a group. `main`: the
- * only change of the entry, or for a membership in a new group the creation of this group.
+ * The part of an entry that a service accepted with status 202. `membership`: the membership in a group. `main`: for a
+ * membership in a new group, the creation of this group; for any other entry, its only change.
  */
 export type AcceptedPart = 'main' | 'membership';
 

@@ -8,8 +8,8 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const isUuid = 0xff;
 
 /**
- * Maps the lines of a file to ids of resources. A run with a million new people needs their ids until its end. An id
- * needs only its bytes and five more, and not about a hundred bytes as in a `Map`.
+ * Maps the lines of a file to ids of resources. A run with a million new people needs their ids until its end. This
+ * table takes five bytes per id in addition to the bytes of the id. A `Map` would take about a hundred bytes per id.
  */
 export class IdTable {
   readonly #blocks: Buffer[] = [];
@@ -47,7 +47,7 @@ export class IdTable {
     return [[0, 8], [8, 12], [12, 16], [16, 20], [20]].map(([from, to]) => digits.slice(from, to)).join('-');
   }
 
-  /** Returns the block in which `size` bytes at the end of the table fit. */
+  /** Returns the block for the next `size` bytes. Begins a new block if they do not fit. */
   #blockFor(size: number): Buffer {
     const rest = blockSize - (this.#end % blockSize);
     if (rest < size) this.#end += rest;

@@ -43,7 +43,7 @@ export class People {
     return !this.#without.has(line) && !this.#leftOut.has(line);
   }
 
-  /** True if this run leaves out the row of the person, so that only a later run can create the person. */
+  /** True if this run leaves out the row of the person. Only a later run can then create the person. */
   isLeftOut(person: PersonReference | null): boolean {
     return person !== null && 'line' in person && this.#leftOut.has(person.line);
   }

@@ -38,8 +38,8 @@ export interface GroupPerformContext {
   /** Maximum number of members that one request adds. */
   readonly slice: number;
   /**
-   * The members whose removal was not sent, by the id of the group. Present only if the client sends no change, so that
-   * the service still shows these members.
+   * Maps the id of a group to the members whose removal was not sent. Present only if the client sends no change. In
+   * this case, the service still shows these members.
    */
   readonly unsent?: Map<string, MemberIds> | undefined;
 }

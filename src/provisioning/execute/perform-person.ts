@@ -156,8 +156,8 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row that created no person, because the service responded to the creation with the person of
- * line `line`.
+ * Returns the error of a row that created no person. The service responded to the creation with a person who already
+ * belongs to line `line`.
  */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service created no second person, but the values of this row may now have replaced the values of line ${line}`;
@@ -183,8 +183,8 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 }
 
 /**
- * Text for the message of a conflict if no search finds the person. Some services reject a key because it belongs to a
- * hidden person, such as a deleted person. SCIM does not show this person.
+ * Text for the message of a conflict if no search finds the other person. Some services reject a key because it belongs
+ * to a hidden person, such as a deleted person, whom a search through SCIM does not find.
  */
 const hiddenPerson =
   'no search finds this person: the person may have been deleted, or may have been created without SCIM; look for the person in the service itself';
@@ -315,9 +315,7 @@ async function apply(
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
 }
 
-/**
- * Returns what an earlier run recorded about the change of an entry, and the functions with which this run records it.
- */
+/** Returns only the properties of `AcceptedBefore`, and leaves out all other options. */
 function acceptedOf({ isAccepted, transaction, onAccepted, onRefused }: AcceptedBefore): AcceptedBefore {
   return { isAccepted, transaction, onAccepted, onRefused };
 }

@@ -37,8 +37,8 @@ export interface PostponedOptions {
 
 /**
  * Yields the results of people in the order of `attempts`, each as soon as it is known. If the service rejected a
- * change with a conflict, repeats this change once, but only if another change has freed a `userName` or an e-mail
- * address that the rejected change needs. The repetition follows the last change of the plan that can free such a
+ * change with a conflict, repeats this change once, but only if another change can free a `userName` or an e-mail
+ * address that the rejected change needs. Repeats the change after the last change of the plan that can free such a
  * value. If the plan has no such change, the conflict is the result. A repeated change can also free a value for which
  * other changes wait. Results after a waiting change are kept in memory. If there are more than `maxHeld` such results,
  * they are yielded at once, and the results of the waiting changes follow later.
@@ -82,7 +82,7 @@ class Postponed {
   /** The places of the results that were not yielded yet. */
   #places: Place[] = [];
   #maxHeld: number;
-  /** The waiting changes by the number of their entry, in the order of the plan. */
+  /** Maps the number of an entry to the waiting change of the entry, in the order of the plan. */
   readonly #waiting = new Map<number, Waiting>();
   /** Maps the number of an entry to the changes that wait for this entry. */
   readonly #dependents = new Map<number, Waiting[]>();
@@ -96,8 +96,8 @@ class Postponed {
   }
 
   /**
-   * Receives the first attempt of an entry if no change waits. Returns its result, which can be yielded at once. Returns
-   * `undefined`, and does nothing, if the attempt has no result or another change waits.
+   * Receives the first attempt of an entry if no change waits. Returns the result of the attempt, which can be yielded
+   * at once. Returns `undefined`, and does nothing, if the attempt has no result or if another change waits.
    */
   pass({ entry, number, result }: Attempt): PersonResult | undefined {
     if (!result || this.#waiting.size > 0 || this.#places.length > 0) return undefined;
@@ -121,7 +121,7 @@ class Postponed {
     await this.#release(done);
   }
 
-  /** Decides all changes that still wait, because no further change of the plan follows. */
+  /** Repeats all changes that still wait, or records their conflicts, because no further change of the plan follows. */
   async end(): Promise<void> {
     for (let ready = this.#ready(); ready.length > 0; ready = this.#ready()) {
       for (const waiting of ready) await this.#decide(waiting, []);

@@ -20,7 +20,7 @@ interface Column {
   readonly short: string;
 }
 
-/** Columns that come first, so that people can read the table. */
+/** Columns that come first, because this order makes the table easier to read. */
 const first = ['userName', 'externalId', 'active', 'displayName'];
 /** Sub-attributes that describe the value of another sub-attribute. Only `primary` has its own column. */
 const describing: ReadonlySet<string> = new Set(['type', 'primary', 'display', '$ref']);

@@ -221,8 +221,8 @@ class ExportRun {
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
   withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
-    // Sets a missing `active` to `null`, which means that the person has no status (RFC 7643 section 2.5). An import
-    // activates a person whose `active` is missing.
+    // An import activates a person whose `active` is missing. Therefore sets a missing `active` to `null`, which means
+    // that the person has no status (RFC 7643 section 2.5).
     if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
     if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
     const urn = extensionWith('manager', this.model);
@@ -262,8 +262,8 @@ class ExportRun {
 }
 
 /**
- * If the service returns some attributes only on request (RFC 7643 section 7), returns all attributes that the request
- * must name. Otherwise returns `undefined`, and the request names no attributes.
+ * If at least one attribute is returned only on request (RFC 7643 section 7), the request must name all attributes. In
+ * this case, returns their paths. Otherwise returns `undefined`, and the request names no attributes.
  */
 function requestedAttributes({ core, extensions }: ResourceModel): string[] | undefined {
   const isOnRequest = (attribute: AttributeModel): boolean =>

@@ -194,8 +194,8 @@ export class ExportGroups {
 }
 
 /**
- * Returns the direct memberships in the resource of a person. Reads the form of RFC 7643 without a conversion, because
- * most services send `groups` in this form.
+ * Returns the direct memberships in the resource of a person. Most services send `groups` in the form of RFC 7643. To
+ * save time, reads this form without a conversion.
  */
 function shownGroups(person: JsonObject): readonly GroupName[] {
   const { groups } = person;

@@ -45,8 +45,7 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
 
 /**
  * Copies a person without values that only the service sets. Also leaves out the manager, because the id of a manager
- * is valid only in the service. Called before the validation, because the validation is faster if nothing must be
- * removed.
+ * is valid only in this service. Called before the validation, because a validation that removes nothing is faster.
  */
 function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
   const { id: _id, meta: _meta, groups: _groups, ...plain } = person;

@@ -44,7 +44,7 @@ export class RowMaker {
     return this.#check(cells, person, links);
   }
 
-  /** Makes the row again, without the cells that an import would reject. An import accepts the new row. */
+  /** Makes the row again, and empties the cells that an import would reject. An import accepts the new row. */
   makeLossy(row: ExportRow, person: JsonObject, links: ExportLinks): ExportRow {
     const rejected = new Set(row.problems.map(({ position }) => position));
     const cells = row.cells.map((text, index) => (rejected.has(index + 1) ? '' : printable(text)));

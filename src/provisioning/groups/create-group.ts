@@ -27,8 +27,9 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare only the beginning of names. `other` may therefore be a different group: the service found
-    // it before the creation, or its name is not a stored form of the requested name.
+    // Some services compare only the beginning of names, so `other` may be a different group. There are two signs of
+    // this: the service found `other` before the creation, or the name of `other` is not a stored form of the requested
+    // name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;

@@ -24,10 +24,9 @@ export type FoundGroup =
 
 /**
  * Finds the group with this name. Returns `undefined` if no group has this name. Compares names without regard to case
- * and surrounding spaces, as services do. If several groups match, returns the group whose name is exactly `name`, or
- * an error if not exactly one group has this name. If no group matches, searches for the stored forms of `name`, which
- * earlier creations have shown. If a search for `name` finds only a group with another name, returns an error, because
- * a creation could make a second group. Rethrows the errors of requests.
+ * and surrounding spaces, as services do. If several groups match, returns the only group whose name is exactly `name`;
+ * if there is not exactly one such group, returns an error. If no group matches, searches for the stored forms of
+ * `name`, which earlier creations have shown. If a search for `name` finds only a group with another name, returns an error, because a creation could make a second group. Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   const found = chooseGroup(name, await search.find('displayName', name));

@@ -18,9 +18,9 @@ export class NamedGroups {
   }
 
   /**
-   * Maps each group name, normalised for comparisons, to the first form of this name. Leaves out the groups that only
-   * rejected rows name. Keeps each group with 100 stored lines, because rows that are not stored may also name this
-   * group.
+   * Maps each group name, normalised for comparisons, to the first form of this name. Leaves out a group if only
+   * rejected rows name the group. Keeps every group with 100 stored lines, because more rows may name the group, and
+   * the lines of these rows are not stored.
    */
   without(rejected: { has(line: number): boolean }): ReadonlyMap<string, string> {
     const named = [...this.#groups].filter(

@@ -13,8 +13,8 @@ const path = 'displayName of groups';
 
 /**
  * Returns the key for the normalisations of a single group name. This key is used if the stored name is cut or ends
- * with an added number. Such a name does not show how the service stores other names. For example, the cut form of
- * another name can be the name of a different group.
+ * with an added number, because other names may be stored in another way. For example, the cut form of another name can
+ * be the name of a different group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
@@ -37,8 +37,8 @@ export function groupKey(name: string): string {
  * the service stored the groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  // Uses only the normalisations that apply to all names. Earlier versions of this program stored every normalisation
-  // except cuts under the key `path`.
+  // Under the key `path`, earlier versions of this program stored every normalisation except cuts. Therefore uses only
+  // the normalisations that apply to all names.
   const general = normalisations.get(path)?.filter(isGeneral) ?? [];
   const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
   const stored = known.map((normalisation) => normalised(name, normalisation));

@@ -6,10 +6,10 @@ export interface KnownHeader {
   readonly paths: readonly string[];
   readonly headers: readonly string[];
   /**
-   * The meaning of each value. `fullName`: the cell contains the whole name of a person, which may have the form
-   * `Family, Given`. `negated`: the word `yes` in the cell means that the person is inactive. `accountControl`: the
-   * cell contains the bits of `userAccountControl` in Active Directory. `lockedTime`: the cell contains the time at
-   * which OpenLDAP locked the account.
+   * How the cells are read. `fullName`: the cell contains the whole name of a person, which may have the form `Family,
+   * Given`. `negated`: the word `yes` in the cell means that the person is inactive. `accountControl`: the cell
+   * contains the bits of `userAccountControl` in Active Directory. `lockedTime`: the cell contains the time at which
+   * OpenLDAP locked the account.
    */
   readonly reading?: ColumnReading;
 }

@@ -9,7 +9,7 @@ const maxBatch = 1024 * 1024;
 
 /**
  * Maximum number of unsynced bytes. The log syncs after the batch that exceeds this number. Therefore a power failure
- * can damage these bytes and one batch.
+ * can damage at most these bytes and the last batch.
  */
 const maxUnsynced = 256 * 1024;
 
@@ -64,8 +64,8 @@ export class AppendLog {
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file first, and then opens it with `r+`. The mode `a` would ignore the position of a write. If a
-      // write stores only a part of the bytes, the log needs a position to write the rest.
+      // Creates the file first, and then opens it with `r+`. If a write stores only a part of the bytes, the log must
+      // write the rest at a certain position. The mode `a` would ignore this position.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);

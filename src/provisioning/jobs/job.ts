@@ -28,7 +28,10 @@ export type JournalRecord =
    * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
-  /** The service accepted the change of an entry with status 202, but its completion event reports an error. */
+  /**
+   * The service accepted the change of an entry with status 202. Later, the completion event of this change reported an
+   * error.
+   */
   | RefusedRecord
   | ResultRecord
   | MembersRecord
@@ -107,12 +110,15 @@ export function transactionOf({ txn, event }: AcceptedRecord): Transaction | und
   return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
 }
 
-/** Number of entries after which the journal gets a new `started` record. Each such record needs a sync. */
+/**
+ * Number of entries after which the journal gets a new `started` record. Each of these records needs a sync, so one
+ * record covers many entries.
+ */
 const startWindow = 128;
 
 /**
- * Number of further entries that a `started` record covers. The run writes the next record when only these entries are
- * left. Therefore the next record is synced before the run needs it.
+ * The run writes the next `started` record when at most this number of entries is left in the last record. Therefore
+ * the next record is synced before the run needs it.
  */
 const startAhead = 64;
 
@@ -186,7 +192,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished' | 'unfinished'> {
   hasUnfinished(): boolean;
   /** Records that every entry has a final result. */
   end(): Promise<void>;
-  /** Records that another job undoes this job. After this, the job is not continued. */
+  /** Records that another job undoes this job. From then on, this job cannot be continued. */
   markUndone(by: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -253,7 +259,10 @@ async function openLocked(
   const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
-  /** Resolves when the `started` record that covers all entries with a number less than `started` is durable. */
+  /**
+   * Resolves when the last `started` record is durable. This record covers all entries with a number less than
+   * `started`.
+   */
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
   let earlier = { end: started, recorded: window };
   await window;
@@ -263,7 +272,7 @@ async function openLocked(
     resultOf: (entry) => results.get(entry),
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
-    // `accepted` is usually empty. The check of its size then avoids creating a key.
+    // `accepted` is usually empty. In this case, the check of its size saves the creation of a key.
     isAccepted: (entry, part) => accepted.size > 0 && accepted.has(acceptedKey({ entry, part })),
     transactionOf: (entry, part) => (accepted.size > 0 ? accepted.get(acceptedKey({ entry, part })) : undefined),
     accepted: (entry, transaction, part) => {

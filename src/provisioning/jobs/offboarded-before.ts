@@ -42,7 +42,7 @@ export async function readOffboarded(
     }
   }
   return ({ keys }) => {
-    // If all keys have the same value, the leaver is given as a single text, which can be any of these keys. In this
+    // If all keys have the same value, the user gave only one text, and this text can be a key of any kind. In this
     // case, one matching key is enough.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     const names = keys.filter(({ by }) => by !== 'email');

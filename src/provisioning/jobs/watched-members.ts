@@ -9,8 +9,8 @@ export interface MembersRecord extends RecordedMembers {
 }
 
 /**
- * Maximum number of ids in each list of a record. This part of the members is enough: a service that removes other
- * members by mistake removes all or most of them.
+ * Maximum number of ids in each list of a record. More ids are not needed: a service that removes other members by
+ * mistake removes all or most of them, so some of the recorded members are then missing.
  */
 const maxRecorded = 10_000;
 

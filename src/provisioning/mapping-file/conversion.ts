@@ -18,7 +18,7 @@ const optionOf = {
 
 /**
  * Reads the conversion of a column. `placeOf` returns the place of a key of the column. Throws a `SourceError`
- * (`badMap`) if an option is missing or invalid, or if the column has an option of a conversion that it does not use.
+ * (`badMap`) if an option is missing or invalid, or if an option belongs to a conversion that the column does not use.
  */
 export function readConversion(
   column: Column,

@@ -6,8 +6,8 @@ import { specialPathOf } from './special-paths.ts';
 
 /**
  * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Uses only the standard
- * schemas, so that a mapping without a key is refused before the first request. Does not check a mapping with paths
- * that the standard schemas do not define.
+ * schemas, and can therefore refuse a mapping without a key before the first request. Does not check a mapping with
+ * paths that the standard schemas do not define.
  */
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;

@@ -19,8 +19,8 @@ export function assignValue(resource: JsonObject, target: AttributeTarget, value
     return;
   }
   const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
-  // If the item has no `type` and already has the sub-attribute, the value becomes a new item, because a multi-valued
-  // attribute can have several items without a `type`.
+  // A multi-valued attribute can have several items without a `type`. If the item has no `type` and already has the
+  // sub-attribute, the value therefore becomes a new item.
   if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
     found[subAttribute.name] = value;
     return;

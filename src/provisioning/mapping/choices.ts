@@ -22,7 +22,7 @@ export interface ValueChoice extends Placed {
   readonly values: readonly string[];
 }
 
-/** A text for an attribute. The text contains references to columns, such as `{First} {Last}`. */
+/** The text of an attribute, which contains references to columns, such as `{First} {Last}`. */
 export interface TemplateChoice extends Placed {
   readonly path: string;
   readonly text: string;

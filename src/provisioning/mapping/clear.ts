@@ -5,7 +5,10 @@ import { type AttributeTarget, parseColumnTarget } from '../headers/column-targe
 /** Sub-attributes that only describe the other sub-attributes of a value, and have no meaning alone. */
 const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
-/** Returns a copy of a person without the values that a row clears. `paths` is the `cleared` of the `MappedRow`. */
+/**
+ * Returns a copy of a person without the values that a row clears. `paths` is the property `cleared` of the
+ * `MappedRow`.
+ */
 export function clearPaths(person: JsonObject, paths: readonly string[], model: ResourceModel): JsonObject {
   if (paths.length === 0) return person;
   const cleared = structuredClone(person);

@@ -5,7 +5,8 @@ import type { DateText } from './leaving-date.ts';
 import type { DateColumn, Mapping } from './mapping.ts';
 
 /**
- * The result of the test of a date. `met`: the date, if the test is true. `unmet`: the date, if the test is false.
+ * The result of a date test. `met`: the date, if the date passes the test. `unmet`: the date, if the date does not pass
+ * the test.
  * `problem`: the reason why the date cannot be used. An empty cell has none of these fields. If the date can be read in two ways, `met` or `unmet` is the earlier of the two days.
  */
 export interface DatedCell {

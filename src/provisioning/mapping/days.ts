@@ -13,10 +13,9 @@ export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly rea
 const firstDay = '1900-01-01';
 
 /**
- * Returns the days that the text of a cell can mean. First applies the conversion of the column, but skips a step that
- * converts a date without a format, because such a step rejects an ambiguous date, such as `03/04/2026`. Returns both
- * days of an ambiguous date. The caller compares the days with today, and can use the date if both comparisons have the
- * same result.
+ * Returns the days that the text of a cell can mean. Returns both days of an ambiguous date, such as `03/04/2026`. The
+ * caller compares both days with today, and can use the date if the comparisons have the same result. First applies the
+ * conversion of the column, but skips a date step without a format, because this step rejects an ambiguous date.
  */
 export function daysOf(
   text: string,

@@ -13,7 +13,9 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** Maps each path to `constant` or `template`, which gives the value of this path. No column sets these paths. */
+  /**
+   * The paths that constants and templates set, each mapped to `constant` or `template`. No column sets these paths.
+   */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];
@@ -26,8 +28,8 @@ interface FileContext {
   readonly headers: readonly string[];
   readonly model: ResourceModel;
   /**
-   * Maps each path for which the user chose a column to the origin of the choice: `--map`, or a place in the mapping
-   * file.
+   * The paths for which the user chose a column, each mapped to the origin of this choice: `--map`, or a place in the
+   * mapping file.
    */
   readonly explicit: ReadonlyMap<string, string>;
 }

@@ -10,7 +10,7 @@ export interface GroupRule {
   /** The filter as the user wrote it. Absent for a rule that applies to all people of the file. */
   readonly filter?: string;
   /**
-   * Tests the person in the state after the import, but without the manager and the groups, because the import makes
+   * Tests the state of the person after the import. This state has no manager and no groups, because the import makes
    * these links later.
    */
   readonly test: ResourceTest;

@@ -64,8 +64,8 @@ const explicitRank = -2;
 
 /**
  * Determines the meaning of each column from `options.map`, from the mapping file, or from its header. Recognises
- * headers that are SCIM paths, and headers that exports of known products have. Throws a `SourceError` if no header is
- * recognised, if no column identifies a person, if two columns have the same header, or if `map` names a column or an
+ * headers that are SCIM paths, and headers from exports of known products. Throws a `SourceError` in four cases: no
+ * header is recognised, no column identifies a person, two columns have the same header, or `map` names a column or an
  * attribute that does not exist. Also throws if the mapping leaves out a column that looks like a status.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
@@ -141,8 +141,8 @@ interface Explicit {
   /** Index of the column with the last days of memberships. */
   readonly until?: number | undefined;
   /**
-   * Maps each path for which the user chose a column to the origin of the choice: `--map`, or a place in the mapping
-   * file.
+   * The paths for which the user chose a column, each mapped to the origin of this choice: `--map`, or a place in the
+   * mapping file.
    */
   readonly paths: ReadonlyMap<string, string>;
   readonly conversions: ReadonlyMap<number, Conversion>;

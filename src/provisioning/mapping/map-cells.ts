@@ -26,7 +26,7 @@ export interface Draft {
   /** The columns whose cells have a value. */
   readonly filled: readonly MappedColumn[];
   readonly problems: readonly RowProblem[];
-  /** The fields of the row besides its values. */
+  /** The fields of the row that are not attributes. */
   readonly rest: Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'notes'>;
 }
 
@@ -82,7 +82,8 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
 }
 
 /**
- * Maps the path of each value to the column from which the value comes. The paths have the form that `validate` uses.
+ * Returns a map from the path of each value to the column that contains the value. The paths have the form that
+ * `validate` uses.
  */
 export function columnsByPath(filled: readonly MappedColumn[]): ReadonlyMap<string, MappedColumn> {
   const columns = new Map<string, MappedColumn>();

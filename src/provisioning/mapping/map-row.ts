@@ -82,8 +82,8 @@ function memberValue(resource: JsonObject, name: string): unknown {
 }
 
 /**
- * Moves the manager from the resource to a link, because the id of the manager comes from the source system and not
- * from the service.
+ * Removes the manager from the resource and returns it as a link. The id of this manager is an id of the source system,
+ * and not of the service.
  */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {

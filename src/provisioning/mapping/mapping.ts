@@ -31,7 +31,9 @@ export interface MappedColumn {
    * the first one is used.
    */
   readonly values?: readonly ValueRule[];
-  /** The conversion of each cell. After this conversion, the cell is converted to the types of the targets. */
+  /**
+   * The conversion of each cell that the user chose. The converted text is then converted to the types of the targets.
+   */
   readonly conversion?: Conversion;
 }
 

@@ -2,8 +2,8 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import type { PhoneReader } from './phones.ts';
 
 /**
- * Reads telephone numbers with libphonenumber-js. This is a separate module, because the library must be loaded only if
- * a mapping needs it.
+ * Reads telephone numbers with libphonenumber-js. This is a separate module, so that a mapping without telephone
+ * numbers does not load the library.
  */
 export const phoneLibrary: PhoneReader = {
   isCountry: isSupportedCountry,

@@ -5,10 +5,7 @@ import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../hea
 import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
-/**
- * Information about all headers of a table. It is needed because the meaning of one header can depend on the other
- * headers.
- */
+/** Information about all headers of a table. The meaning of one header can depend on the other headers. */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
@@ -58,7 +55,7 @@ export function recognise(header: string, index: number, context: HeaderContext,
 
 /**
  * Returns the order of a column among the columns of one product that have the same path. The order is a number less
- * than 1. The caller adds it to `certain`, and the sum stays below the ranks of known headers.
+ * than 1. The caller adds this number to `certain`. The sum is lower than the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

@@ -12,7 +12,7 @@ interface RowKey {
   readonly textIn: (resource: JsonObject, model: ResourceModel) => string | undefined;
   /** True if a column with this target has the values of the key. */
   readonly isTarget: (target: ColumnTarget) => boolean;
-  /** `number` or `name`. `sync` also finds a person who has the value of this key in another key of the same kind. */
+  /** `number` or `name`. `sync` also finds a person if the value of this key is in another key of the same kind. */
   readonly kind: 'number' | 'name';
   /**
    * True if a service may accept the same value twice, for example for two accounts of one person. Then the key
@@ -30,7 +30,10 @@ const ownKey = (name: string, kind: RowKey['kind']): RowKey => ({
   isShared: false,
 });
 
-/** A key that is an attribute of an extension. Some services have their own extension with this attribute. */
+/**
+ * A key that is an attribute of an extension. Searches all extensions, because some services define the attribute in
+ * their own extension.
+ */
 const extensionKey = (name: string, kind: RowKey['kind']): RowKey => ({
   path: (model) => {
     const urn = extensionWith(name, model);
@@ -52,7 +55,7 @@ const table = {
   employeeNumber: extensionKey('employeeNumber', 'number'),
 } as const satisfies Record<string, RowKey>;
 
-/** Name of a key, such as the value of `--match`. */
+/** Name of a key. The flag `--match` takes such a name. */
 export type KeyName = keyof typeof table;
 
 export const rowKeys: Readonly<Record<KeyName, RowKey>> = table;

@@ -5,7 +5,7 @@ export const lastDay = 'last-day';
 /** The path of the column with the last day of the memberships of a row. */
 export const groupsUntil = 'groups-until';
 
-/** A path of a column that is no attribute. */
+/** A path of a column that is not an attribute path. */
 export type SpecialPath = typeof leftOut | typeof lastDay | typeof groupsUntil;
 
 /** Each special path. `isSingle` is true if only one column can have the path. */
@@ -15,7 +15,9 @@ const table: Readonly<Record<SpecialPath, { readonly isSingle: boolean }>> = {
   [groupsUntil]: { isSingle: true },
 };
 
-/** The special paths that have a name. The error for an unknown path suggests one of them if the path is misspelt. */
+/**
+ * The special paths except `-`. If the user misspells one of these paths, the error for an unknown path suggests it.
+ */
 export const namedPaths = (Object.keys(table) as SpecialPath[]).filter((path) => path !== leftOut);
 
 /** Returns the special path that a user wrote, in any case and with blanks around it. */

@@ -171,8 +171,8 @@ const booleans = new Map([
 /** The information that `readStatus` needs to read the cells of a status column. */
 export interface StatusReading {
   /**
-   * The header of the column. It shows whether single letters are status codes: `T` does not mean "true" in a status
-   * column.
+   * The header of the column. If the header contains a word such as `status`, single letters are status codes: for
+   * example, `T` then does not mean "true".
    */
   readonly column: string;
   readonly reading?: ColumnReading;
@@ -200,8 +200,8 @@ export function readStatus(text: string, { column, reading }: StatusReading): bo
 const disabledBit = 2;
 
 /**
- * Date of `pwdAccountLockedTime` for a permanent lock: the account is locked until an administrator unlocks it. Any
- * other date means a temporary lock.
+ * Date of `pwdAccountLockedTime` that means a permanent lock. The lock stays until an administrator unlocks the
+ * account. Any other date means a temporary lock.
  */
 const permanently = '00000101';
 

@@ -13,8 +13,8 @@ export interface RemovalLimits {
 }
 
 /**
- * Checks the number of removals and asks for consent. A lost membership is a loss of access, so people who only lose
- * memberships also count. Throws a `SafetyError` if the number is above the limit.
+ * Checks the number of people who lose access, and asks for consent. A person who only loses memberships also loses
+ * access, and therefore counts. Throws a `SafetyError` if the number is above the limit.
  */
 export async function isAllowed(targets: readonly Target[], { maxRemovals, confirm }: RemovalLimits): Promise<boolean> {
   const count = targets.length;

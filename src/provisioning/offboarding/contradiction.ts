@@ -6,8 +6,8 @@ import type { Leaver, LeaverKey } from './leaver.ts';
 /**
  * Finds rows that contradict each other: one row shows that a person has left, and another row shows the opposite. Such
  * rows occur in an export with the history of each employee. For example, an old row has the end of a contract, and a
- * newer row has the next contract. The returned function returns the error of a leaver, or `undefined` if no row
- * contradicts the row of the leaver.
+ * newer row has the next contract. Returns a function. For a leaver whose row is contradicted, this function returns an
+ * error, and otherwise `undefined`.
  */
 export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) => RowError | undefined {
   const rows = new Map<string, Leaver[]>();

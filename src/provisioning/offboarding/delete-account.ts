@@ -16,7 +16,7 @@ import { verifyInactive } from './verify.ts';
 /** The parts of a run that a deletion needs. */
 export interface DeletionParts {
   readonly approval: Approval;
-  /** Stores, directly before the DELETE of an account, that it is possibly sent. */
+  /** Records that the DELETE of an account was possibly sent. Called directly before the DELETE. */
   readonly deleting?: ((id: string) => Promise<void>) | undefined;
 }
 
@@ -37,8 +37,8 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    // Stores the DELETE only if the service shows the person, because a later run counts a missing person with a stored
-    // DELETE as deleted.
+    // A later run counts a missing person with a stored DELETE as deleted. Therefore stores the DELETE only if the
+    // service shows the person.
     if (target.shown) await deleting?.(target.id);
   } catch (error) {
     // Stops the run instead of throwing, because an error would lose the results of all other people.

@@ -13,7 +13,7 @@ export function namesOf(person: JsonObject): JsonObject {
   );
 }
 
-/** Returns a copy of `person` in which the `nameAttributes` are those of `names`. */
+/** Returns a copy of `person` with the values of the `nameAttributes` from `names`. */
 export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
   const rest = { ...person };
   for (const name of nameAttributes) delete rest[name];

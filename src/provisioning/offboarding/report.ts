@@ -96,7 +96,7 @@ async function judge(
         : { outcome: 'not attempted', ...stop.error };
   }
   const pending = error?.status === 202 ? error : undefined;
-  // Deletes the error of the earlier verification, because the read below replaces that verification.
+  // Deletes the error of the earlier verification, because the person is read and verified again below.
   if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
     return withDetail(

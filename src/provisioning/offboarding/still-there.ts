@@ -23,8 +23,8 @@ export interface StillThere {
  * leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
-  // Does not check the attribute `active` of a resource, because the resource comes from a service. A person who must
-  // still be deactivated has the value `true` for `active` in the service.
+  // Does not check the attribute `active` of a resource. Such a resource comes from a service, where a person who must
+  // still be deactivated has the value `true` for `active`.
   if (row.kind === 'resource') return undefined;
   const columns = mapping?.columns ?? [];
   let hasLeft = false;

@@ -47,8 +47,8 @@ export interface FoundReports {
 }
 
 /**
- * Finds all people whose manager is a person who leaves. Throws an `UnsupportedError` if the service cannot search for
- * people by their manager. Without this search, some people would keep the old manager.
+ * Finds all people whose manager is `target`. Throws an `UnsupportedError` if the service cannot search for people by
+ * their manager, because some people would then keep the old manager.
  */
 export async function findAllReports(change: ChangeContext, target: Target): Promise<FoundReports> {
   const reports = await findReports(change, target.id, Number.POSITIVE_INFINITY);

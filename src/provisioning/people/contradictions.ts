@@ -20,7 +20,7 @@ const states = { unknown: 0, active: 1, inactive: 2 } as const;
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
  * person. Such rows occur in an export with the history of each employee. Rejects both rows, because their order does
  * not show which row is current. Also rejects a row that deactivates a person if another row with the same key has a
- * problem. The row with the problem may be the current row.
+ * problem, because the row with the problem may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();

@@ -167,8 +167,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary` from an e-mail address, so that a difference only in a derived `primary` is not a change. A service
- * that does not return `primary` would otherwise get the same change in each import.
+ * Removes `primary` from an e-mail address. Two addresses that differ only in a derived `primary` are then equal.
+ * Otherwise, a service that does not return `primary` would get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

@@ -34,11 +34,11 @@ export interface NamedRow {
   readonly problem?: string;
 }
 
-/** The rows of a file as names. */
+/** The names in the rows of a file. */
 export interface NamesOfRows {
   /** The columns that are read, the strongest first. Empty for a file with one name on each line, or with resources. */
   readonly columns: readonly string[];
-  /** True if the file has no header, so that its first line is a name. */
+  /** True if the file has no header. In this case, its first line is a name. */
   readonly isPlain: boolean;
   rows(): AsyncIterable<NamedRow>;
 }
@@ -48,7 +48,7 @@ export interface NameOptions {
   readonly model: ResourceModel;
   /** The keys that can identify a resource, without the id. A stronger key comes first. */
   readonly keys: readonly NameKey[];
-  /** The column that names the resources, or its path in a file with resources. Default: the recognised columns. */
+  /** The column with the names of the resources. For a file with resources, a path. Default: the recognised columns. */
   readonly column?: string | undefined;
 }
 
@@ -59,10 +59,10 @@ const confirming: ReadonlySet<string> = new Set(['userName', 'displayName', 'ema
 const groupHeaders: ReadonlySet<string> = new Set(['name', 'group', 'groupname', 'displayname']);
 
 /**
- * Reads the resources that a file names. Uses the column that `column` names. Without `column`, uses the columns with a
- * recognised header, and in each row the first of these columns that has a value. A file with one column whose header
- * is not recognised is a file with one name on each line. Throws a `SourceError` (`noKey`) if no column is recognised,
- * and a `SourceError` (`badMap`) for an unknown column.
+ * Reads the names of resources in a file. If `column` is set, uses only this column. Otherwise, uses the columns with a
+ * recognised header, and in each row the first of these columns that has a value. If the file has only one column, and
+ * its header is not recognised, each line is a name. Throws a `SourceError` (`noKey`) if no column is recognised, and a
+ * `SourceError` (`badMap`) for an unknown column.
  */
 export function namesOfRows(source: Pick<RowSource, 'name' | 'header' | 'rows'>, options: NameOptions): NamesOfRows {
   const { header } = source;

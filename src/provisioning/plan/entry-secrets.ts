@@ -30,7 +30,7 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
     // If the service shows a secret, `before` contains this secret. The stored entry does not need the secret, because
-    // a change of another value does not send it.
+    // a change of another value does not send the secret.
     if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };

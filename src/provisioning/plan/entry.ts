@@ -167,8 +167,8 @@ export interface AddMember extends LinkOrigin {
   readonly action: 'add';
   readonly group: GroupReference;
   /**
-   * True if the service did not show during the planning whether the person was already a member. An undo keeps such a
-   * membership, because the membership may be older than the job.
+   * True if the planning could not find out whether the person was already a member, because the service did not show
+   * it. An undo keeps such a membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
   /**

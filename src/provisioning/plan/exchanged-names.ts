@@ -30,7 +30,8 @@ export class ExchangedNames {
   ) {}
 
   /**
-   * Receives the entries in their order. Returns `true` if this object keeps the entry until the last entry is read.
+   * Receives the entries in the order of the plan. Returns `true` if this object keeps the entry until the last entry
+   * is read.
    */
   holds(entry: PersonEntry): boolean {
     const renaming = renamingOf(entry, this.model);
@@ -59,7 +60,7 @@ function renamingOf(entry: PersonEntry, model: ResourceModel): Renaming | undefi
   return from === to ? undefined : { entry, from, to };
 }
 
-/** Maps each entry of an exchange to the lines of all rows in the same exchange. */
+/** Returns a map from each entry of an exchange to the lines of all rows in the same exchange. */
 function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<PersonEntry, readonly number[]> {
   const exchanged = new Map<PersonEntry, readonly number[]>();
   const seen = new Set<Renaming>();

@@ -4,8 +4,8 @@ import type { PersonReference } from './entry.ts';
 const longestChain = 100;
 
 /**
- * The manager of each person of a run, to find cycles. A new person is identified by a line. Therefore the manager of a
- * new person, if also new, needs only one number.
+ * The manager of each person of a run, to find cycles. A new person is identified by a line. Therefore a new person
+ * with a new manager needs only one stored number.
  */
 export class ManagerChain {
   #lines = new Uint32Array(1024);

@@ -58,7 +58,7 @@ const maxRemembered = 10_000;
  * ended.
  */
 export class CellReader {
-  /** Names of the groups, in the order in which the rows name them. The spelling is that of the first row. */
+  /** Names of the groups, in the order in which the rows name them. Each name has the spelling of its first row. */
   readonly names: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #remembered = new Map<string, readonly CellGroup[]>();
@@ -70,7 +70,7 @@ export class CellReader {
 
   /** `splitCells` is the number of different cells that contain several names. */
   static async create(search: ResourceSearch, stop: Stop, splitCells: number): Promise<CellReader> {
-    // A read of all group names needs fewer requests than a search for each cell.
+    // For many cells, a read of all group names needs fewer requests than a search for each cell.
     if (splitCells > cellsAsked) await readNames(search);
     return new CellReader(search, stop);
   }

@@ -37,9 +37,12 @@ export class PendingLinks {
   readonly #rows: SpilledList<{ readonly links: CellLinks; readonly membership: Membership }>;
   /** The memberships. The tag of each membership contains the groups of its row. */
   readonly #memberships: SpilledList<Membership>;
-  /** Different cells with several names. Stores only as many cells as the choice of the search for groups needs. */
+  /**
+   * Different cells with several names. Stores at most `cellsAsked` + 1 cells, because more cells do not change the
+   * search.
+   */
   readonly #splitCells = new Set<string>();
-  /** Existing people for whom the file decides the memberships. Empty if `memberships` has another value than `set`. */
+  /** Existing people for whom the file decides the memberships. Empty unless the option `memberships` is `set`. */
   readonly people: MemberOfFile[] = [];
   /**
    * Ids of existing people who have a rejected row. The plan removes these people from no group, because the rejected
@@ -89,7 +92,7 @@ export class PendingLinks {
     }
     await this.#rows.close();
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    // Two adjacent batches together exceed `most`, which limits the reads.
+    // Two adjacent batches together exceed `most`. Thus `most` limits the number of reads.
     const most = Math.max(this.#maxMemberships, Math.ceil((2 * total) / maxPasses));
     for (const [from, to] of batches(sizes, most)) yield* await this.#read(reader.names, from, to);
   }

@@ -47,7 +47,10 @@ export interface ImportContext {
   readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
-  /** Lines of the rows whose person also has a rejected row. The plan does not remove these people from any group. */
+  /**
+   * Lines of rows whose person also has another row that was rejected. The plan does not remove these people from any
+   * group.
+   */
   readonly unclear: ReadonlySet<number>;
   /** Keys of all rows of the file if there was a first pass; otherwise of the rows that were read until now. */
   readonly keys: KeyTable;
@@ -152,7 +155,7 @@ function deferLinks(
   if (!hasGroups && !isSet) return written;
   const groups = groupsOf(found);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-  // `memberOf` is empty for a new person, because a new person is in no group.
+  // A new person is in no group, so `memberOf` is an empty list and not `undefined` (unknown).
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
   if (isSet && 'id' in person) pending.people.push({ line, key, person, memberOf });
   if (!hasGroups) return written;
@@ -179,7 +182,7 @@ function personAfter(
 ): JsonObject {
   if (!found) return resource;
   const changed = entry.action === 'update' ? applyPatch(entry.before, entry.operations, model).resource : found;
-  // Some services do not show all attributes of a person. The attributes of the row are therefore added.
+  // Some services do not show all attributes of a person. Therefore adds the attributes of the row to the person.
   return mergePerson(changed, resource, derived, model);
 }
 
@@ -238,7 +241,7 @@ function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile
   return ended.flatMap(({ person, ...rest }): MemberOfFile[] => ('id' in person ? [{ ...rest, person }] : []));
 }
 
-/** Adds the groups that rules name but no row names. Nobody joins these groups, but people may have to leave them. */
+/** Adds the groups that occur in rules, but in no row. Nobody joins these groups, but people may have to leave them. */
 async function* withGroupsOfRules(
   named: AsyncIterable<NamedGroup>,
   rules: readonly GroupRule[],

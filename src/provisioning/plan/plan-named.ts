@@ -13,10 +13,10 @@ import { failed, stoppedPlan } from './plan-person.ts';
 export type NamedEdit = Extract<Edit, { kind: 'update' | 'delete' }>;
 
 /**
- * Plans the same change for the people with these ids. Reads each person once. The present state shows whether a change
- * is necessary and whether the profile protects the person; `job undo` restores this state. If an id cannot be read,
- * the entry contains a result, and the other ids are still planned. Sends only reads. The entries have the order of the
- * ids.
+ * Plans the same change for the people with these ids. Reads each person once. The state from this read shows whether a
+ * change is necessary and whether the profile protects the person. `job undo` restores this state. If an id cannot be
+ * read, the entry contains a result, and the other ids are still planned. Sends only reads. The entries have the order
+ * of the ids.
  */
 export async function* planNamed(
   context: EditContext,

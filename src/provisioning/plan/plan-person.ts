@@ -146,7 +146,7 @@ export async function planUpdate(
   const { update: decision, warning } = decidePerson(change, goal, before);
   const warned = warning === undefined ? {} : { warning };
   if (!decision) {
-    // Most rows of an import change nothing, so this case creates few objects.
+    // Creates only few objects in this case, because most rows of an import change nothing.
     const unchanged = { outcome: 'unchanged', id } as const;
     return settled(warning === undefined ? unchanged : { ...unchanged, warning }, before);
   }
@@ -173,7 +173,7 @@ export interface DecidedPerson {
 
 /**
  * Determines the difference between a goal and an existing person. Leaves out the attributes that the service does not
- * change. The other attributes of a row can then still be changed.
+ * change, so that the other attributes of the row can still be changed.
  */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): DecidedPerson {
   const { resource, derived, cleared = [], reactivate } = goal;
@@ -181,7 +181,7 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return { update: undefined };
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
   // The service has replaced the names of a person who was inactive and stays inactive. The service does not accept the
-  // old names. Therefore they are not sent.
+  // old names. Therefore the new values contain the present names instead of the old names.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
   const named = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   const { dialect } = change.service;

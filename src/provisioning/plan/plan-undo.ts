@@ -148,8 +148,8 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
 }
 
 /**
- * Returns the reason why a deactivation cannot be undone: the service has deleted the account. A service that deletes
- * accounts shows the person only in lists, or not at all. Returns `undefined` if the undo can be tried.
+ * Returns the reason why a deactivation cannot be undone: the service has deleted the account. In this case, the
+ * service shows the person only in lists, or not at all. Returns `undefined` if the undo can be tried.
  */
 function lossOf({ service: { dialect } }: ChangeContext, current: JsonObject | undefined): string | undefined {
   const isLost = !current || dialect.facts.deactivation === 'listed-only';
@@ -278,8 +278,8 @@ async function* planReturn(
 }
 
 /**
- * Plans to make the former manager the manager of a person again. Returns a conflict if the former manager has been
- * deleted, because some services accept the id of a manager who does not exist.
+ * Plans to restore the former manager of a person. Returns a conflict if the former manager has been deleted. Without
+ * this check, some services would accept the id of a manager who does not exist.
  */
 async function planFormerManager(
   change: ChangeContext,

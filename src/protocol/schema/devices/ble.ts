@@ -2,9 +2,9 @@ import { attribute, type Schema } from '../attribute.ts';
 import { deviceUrn } from './urns.ts';
 
 /**
- * The BLE extension, defined in RFC 9944 section 7.1. The RFC contradicts itself about two attributes. In this schema,
- * `isRandom` is optional, as in section 7.1.1 and appendix A.4, although table 3 says that `isRandom` is required. `irk` is never returned, as in section 7.1.1 and table 3, although appendix A.4 says that `irk` is returned. The uniqueness
- * `Manufacturer` is replaced by `none`, because RFC 7643 section 7 does not define `Manufacturer`, and no service provider can enforce it.
+ * The BLE extension, defined in RFC 9944 section 7.1. The RFC contradicts itself about two attributes. Table 3 says
+ * that
+ * `isRandom` is required. Here `isRandom` is optional, as in section 7.1.1 and appendix A.4. Appendix A.4 says that `irk` is returned. Here `irk` is never returned, as in section 7.1.1 and table 3. RFC 7643 section 7 does not define the uniqueness `Manufacturer`, and no service provider can enforce it. Here the uniqueness is `none`.
  */
 export const Ble: Schema = {
   id: deviceUrn.Ble,

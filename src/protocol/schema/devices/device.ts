@@ -3,7 +3,7 @@ import { deviceUrn } from './urns.ts';
 
 /**
  * Returns the attribute `groups` of a device or an endpoint application (RFC 9944 sections 3.1 and 6.2). The service
- * provider derives the groups.
+ * provider derives its values from the members of groups.
  */
 export function groupsAttribute(description: string): AttributeDefinition {
   const readOnly = { mutability: 'readOnly' } as const;

@@ -21,7 +21,9 @@ function referenceTo(value: Characteristics, ...referenceTypes: string[]): Attri
   ];
 }
 
-/** Returns the attributes of User that have these names. The draft defines them in the same way as User. */
+/**
+ * Returns the attributes of User with the given names. The draft defines these attributes in the same way as RFC 7643.
+ */
 const ofUser = (...names: string[]): AttributeDefinition[] =>
   names.map((name) => User.attributes.find((attribute) => attribute.name === name) as AttributeDefinition);
 

@@ -5,10 +5,10 @@ const readOnly = { mutability: 'readOnly' } as const;
 const several = { ...readOnly, multiValued: true } as const;
 
 /**
- * Returns the attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All
- * attributes are readOnly, as in the schemas of section 3.3. A role or an entitlement is a value that the service
- * accepts in `roles` or `entitlements` of User. The text says that `value` is required. Only the schemas contain
- * `primary`.
+ * Returns the attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. A
+ * role or an entitlement is a value that the service accepts in `roles` or `entitlements` of User. All attributes are
+ * readOnly, as in the schemas of section 3.3. `value` is required, as in the text of the draft. `primary` is included,
+ * although only the schemas contain it.
  */
 function attributesOf(kind: 'role' | 'entitlement', required: readonly string[]): AttributeDefinition[] {
   const all = [

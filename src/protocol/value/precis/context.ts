@@ -45,7 +45,8 @@ const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => bool
 ];
 
 /**
- * Finds the first character that the IdentifierClass allows only in certain contexts, and that is in another context.
+ * Finds the first character that is not allowed in its context. The IdentifierClass allows some characters only in
+ * certain contexts.
  */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {
@@ -61,8 +62,8 @@ export function misplaced(chars: readonly string[]): Misplaced | undefined {
 }
 
 /**
- * True if the letter before the character at `at` joins its next letter, and the letter after the character joins its
- * previous letter. Ignores marks between the character and these letters.
+ * True if the character at `at` is between a letter that joins its next letter and a letter that joins its previous
+ * letter. Ignores marks between the character and these letters.
  */
 function partsJoined(chars: readonly string[], at: number): boolean {
   const next = (from: number, step: number): string => {
