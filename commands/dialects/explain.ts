@@ -5,7 +5,7 @@ import { columnFlags, required } from '../../src/cli/flags.ts';
 export default class DialectsExplain extends BaseCommand {
   static override summary = 'Explain a fact, and show its value for each service';
   static override description =
-    'Prints the meaning of a fact on standard error, and lists the services for which the fact is known. Sends nothing. To see the names of facts, run scimctl dialects show.';
+    'Explains one fact, and lists the services for which the fact is known. The explanation is written to standard error, and the list to standard output. Sends nothing. To see the names of facts, run scimctl dialects show.';
   static override examples = [
     {
       description: 'Which services do not show the members of a group',

@@ -134,8 +134,9 @@ function operationsOf(
 const maxPaired = 200;
 
 /**
- * Separates the changed attributes that have many values, because their comparison in pairs would be slow.
- * `operations` replace each separated attribute as a whole. `before` and `after` contain all other attributes.
+ * Separates the changed attributes that have many values, because a comparison of each old value with each new value
+ * would be slow. `operations` replace each separated attribute as a whole. `before` and `after` contain all other
+ * attributes.
  */
 function withoutLongValues(before: Resource, after: Resource, model: ResourceModel) {
   const operations: PatchOperation[] = [];

@@ -77,7 +77,7 @@ export const responses = {
   attributeNames: row(
     namesByName,
     {},
-    'Attributes that have another name in responses, such as externalId:external_id. Requests have the names of the RFC',
+    'Attributes that have another name in responses, each as its RFC name, a colon and the other name: externalId:external_id. Requests use the RFC names',
     'a deviation from RFC 7643 section 3.1',
   ),
   singleObjects: row(

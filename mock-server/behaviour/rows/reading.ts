@@ -123,7 +123,7 @@ export const groups = {
     oneOf('full', 'on-request', 'never'),
     'full',
     'Members of groups in responses to reads. full: always included; on-request: included only if the parameter "attributes" contains "members"; never: not included. In the Group schema, the characteristic "returned" of the attribute "members" has the matching value',
-    'allowed by RFC 7643 section 7 (returned); with the value "never", a deviation from section 4.2',
+    'RFC 7643 section 7 allows each value of "returned", but the value "never" deviates from RFC 7643 section 4.2',
   ),
   membersOnCreate: row(
     oneOf('accept', 'refuse'),

@@ -105,7 +105,7 @@ async function clockCheck(session: Session, { time }: ServiceCheckOptions): Prom
   return warn(
     'clock',
     `the clock of this machine is ${printDuration(Math.abs(skew))} ${direction} the service`,
-    'correct the clock of this machine: the service could refuse tokens and assertions that contain a time',
+    'correct the clock of this machine: with a wrong clock, tokens and assertions seem to be expired or not valid yet',
   );
 }
 

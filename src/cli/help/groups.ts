@@ -20,7 +20,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       resources: 'Show, create, change and delete resources of any type',
       bulk: 'Import, export and offboard people',
       plan: 'Show and execute the plan of an import',
-      job: 'Resume, retry, undo and report imports and offboardings',
+      job: 'Resume, retry or undo an import or an offboarding, or show its results',
       access: 'Who has an account on which service',
       sync: 'Make a whole directory match a list of people',
       snapshot: 'Save the users and groups of a service, and show later changes',

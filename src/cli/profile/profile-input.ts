@@ -41,7 +41,7 @@ export const profileFlags = {
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
   'token-parameter': texts('further parameter of the token request, for OAuth 2, such as audience=API', 'NAME=VALUE'),
   'client-auth': choice(
-    'how an OAuth 2 client authenticates: basic (the default) sends the secret in a header; body sends the secret in the body; private_key_jwt sends assertions that the key of --client-key signs',
+    'how an OAuth 2 client authenticates: basic (the default) sends the secret in a header; body sends the secret in the body; private_key_jwt sends assertions signed with the key from --client-key',
     'METHOD',
     clientAuthentications,
   ),

@@ -62,7 +62,7 @@ function streamOf({ stderr }: Context): LineStream {
 
 /**
  * True if a line on stderr can be overwritten. False for a dumb terminal, because it prints escape sequences instead of
- * interpreting them. False in a pipeline (`CI` or `SCIMCTL_NO_INPUT` is set), because its terminal is often a log.
+ * interpreting them. False in a CI job (`CI` or `SCIMCTL_NO_INPUT` is set), because its output is often kept as a log.
  */
 function canWriteOver(context: Context): boolean {
   const { stderr, env } = context;

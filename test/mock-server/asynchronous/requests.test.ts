@@ -16,7 +16,7 @@ import { base, createHarness, group, type Harness, patchOp, user } from '../prov
 
 const respondAsync = { prefer: 'respond-async' };
 
-/** Returns the completion event of a transaction, without the members that are always different. */
+/** Returns the completion event of a transaction, without the JSON members whose values differ in each event. */
 async function eventOf({ provider }: Harness, txn: string | undefined): Promise<JsonObject | undefined> {
   const response = await provider.exchange({
     method: 'GET',

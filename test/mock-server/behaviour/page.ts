@@ -75,7 +75,7 @@ function cell(text: string): string {
 export function renderType(): string {
   const members = Object.entries<Row<unknown>>(behaviours).map(
     ([name, { kind, default: fallback, summary, basis }]) => {
-      const text = `${summary}. Default: \`${kind.print(fallback)}\`. Basis: ${basis}.`;
+      const text = `${summary}. Default: \`${kind.print(fallback)}\`. In the RFCs: ${basis}.`;
       return `${comment(text)}\n${member(name, kind.type)}`;
     },
   );

@@ -5,7 +5,7 @@ import { definitions, paragraph, section } from '../layout.ts';
 const precedence = [
   ['--profile NAME', 'the profile of a flag'],
   ['SCIMCTL_PROFILE', 'the profile of a variable'],
-  ['SCIMCTL_URL', 'a URL, only together with SCIMCTL_TOKEN'],
+  ['SCIMCTL_URL', 'a URL; SCIMCTL_TOKEN must be set too'],
   ['.scimctl.json', 'the profile that a file in the current folder names'],
   ['current profile', 'the profile that profiles use has selected'],
 ] as const;

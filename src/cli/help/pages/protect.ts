@@ -9,7 +9,7 @@ export const protections = [
   ],
   ['--keep-members GROUP=N', 'the group keeps at least N active members'],
   ['--max-removals N|P%', 'the maximum of removals in one run; the same flag of a command takes precedence'],
-  ['--environment NAME', 'in production, removals need the name of the profile as consent'],
+  ['--environment NAME', 'with production, you confirm each removal with the name of the profile'],
 ] as const;
 
 /** Flags that give consent without a question. */
