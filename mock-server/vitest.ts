@@ -12,21 +12,22 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 export interface ScimMatchers<R = unknown> {
   /**
    * Passes if the number of matching requests equals `times` in the pattern. Without `times`, passes if at least one
-   * request matches. If the result depends on data that the journal does not contain, the matcher fails, also with
+   * request matches. If the result depends on data that is not in the journal, the matcher fails. It then also fails
+   * after
    * `not`.
    */
   toHaveReceived(pattern: RequestPattern): R;
   /**
-   * Passes if the number of matching requests is exactly `times`. If the result depends on data that the journal does
-   * not contain, the matcher fails, also with `not`.
+   * Passes if the number of matching requests is exactly `times`. If the result depends on data that is not in the
+   * journal, the matcher fails. It then also fails after `not`.
    */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
 // Adds the matchers to the two interfaces below, which have no type parameters. The interface `Matchers` of vitest
-// cannot be used: all declarations of an interface must have the same type parameters, and those of `Matchers` differ
-// between vitest 5 and vitest 3 and 4. vitest creates the type of its assertions from `Chai.Assertion`, the first of
-// the two interfaces.
+// cannot be used. All declarations of an interface must have the same type parameters, but the type parameters of
+// `Matchers` in vitest 5 differ from those in vitest 3 and 4. `Chai.Assertion`, the first of the two interfaces, is the
+// basis of the assertion type of vitest.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}
@@ -52,7 +53,8 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // An unknown outcome must fail the test. With `not`, vitest inverts `pass`, so `pass` must then be `true`.
+  // An unknown outcome must always fail the test. After `not`, vitest inverts `pass`: the test fails if `pass` is
+  // `true`.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,

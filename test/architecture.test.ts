@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { entries } from '../build/entries.mjs';
 
 /**
- * For each folder, what its files may import: folders of the project (`project`), and packages (`packages`). Folders in
- * `types` may be imported only with `import type`.
+ * For each folder, the imports that its files may have: from folders of the project (`project`) and from packages
+ * (`packages`). From the folders in `types`, only `import type` is allowed.
  */
 const rules: readonly {
   folder: string;
@@ -142,7 +142,7 @@ describe('architecture', () => {
   });
 
   it.each([
-    // Only this file may use `console`, because a library has no other way to report an internal error.
+    // Only `print-failure.ts` may use `console`, because a library has no other way to report an internal error.
     ['console', /\bconsole\./, ['mock-server/options/print-failure.ts']],
     ['process.exit', /\bprocess\.exit\(/, []],
   ])('never uses %s', (_, pattern, allowed) => {
@@ -157,8 +157,8 @@ describe('architecture', () => {
 type Edges = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Returns the imports between files. Imports of types count too: if one of them closes a cycle, the type should move to
- * another file.
+ * Returns the imports between files, including imports of types. If an import of a type closes a cycle, the type should
+ * move to another file.
  */
 function edgesOfFiles(): Edges {
   const edges = new Map<string, string[]>(files.map((file) => [file, []]));

@@ -1,7 +1,9 @@
 import { State } from './state.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
-/** A store that shows another store together with new resources, which one transaction creates later. */
+/**
+ * A store that shows another store and its own new resources. One transaction later creates these in the other store.
+ */
 export interface Overlay {
   /**
    * Shows the resources of the underlying store and of the overlay. Only resources that are not in the underlying store
@@ -33,8 +35,8 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // Throws for a link of a group that is not new, because a `State` accepts only links of its own groups, and `own`
-    // contains only the new groups.
+    // Throws for a new link of a group in the underlying store. `own` contains only the new groups, and a `State`
+    // accepts no links of other groups.
     own.apply(more);
     changes.push(...more);
   };

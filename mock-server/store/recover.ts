@@ -10,7 +10,7 @@ export interface StoreFiles {
   readonly snapshot: string;
   readonly log: string;
   /**
-   * Path of the log that a compaction has renamed. This log contains the transactions before the start of the
+   * Path to which a compaction renames the log. The renamed log contains the transactions before the start of the
    * compaction.
    */
   readonly oldLog: string;
@@ -47,13 +47,16 @@ export interface Recovered {
   readonly oldSequence: number | undefined;
   /** Number of valid bytes of the log. */
   readonly logSize: number;
-  /** Number of bytes after the valid bytes of the log. They are an incomplete line, whose commit never resolved. */
+  /**
+   * Number of bytes after the valid bytes of the log. These bytes are an incomplete line: the commit of its transaction
+   * never resolved.
+   */
   readonly torn: number;
 }
 
 /**
- * Reads a snapshot and applies the transactions of the logs. For damage, throws a `StoreOpenError` with the file and
- * the line. Only the last line of the log may be incomplete.
+ * Reads a snapshot and applies the transactions of the logs. Throws a `StoreOpenError` with the file and the line if a
+ * file is damaged. An incomplete last line of the log is not an error.
  */
 export async function recover(files: StoreFiles, state: State): Promise<Recovered> {
   if (!existsSync(files.snapshot)) {

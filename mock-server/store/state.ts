@@ -4,7 +4,7 @@ import { KeyIndex } from './key-index.ts';
 import { OrderedMap } from './ordered-map.ts';
 import type { Change, IndexDefinition, Member } from './store.ts';
 
-/** Undoes changes and restores the positions of removed entries. Must be called only after all later changes are undone. */
+/** Undoes changes. Puts removed entries back at their old positions. Later changes must be undone first. */
 export type Undo = () => void;
 
 const noMembers: ReadonlyMap<string, Member> = new Map();
@@ -97,8 +97,8 @@ export class State {
   /**
    * Applies a transaction of a log, even if the state already contains this transaction and later transactions. When
    * all transactions of the log are applied, the data is the same as in the original state. Only the position of an
-   * entry may differ: if a later transaction, which the state already contained, removed the entry and inserted it
-   * again.
+   * entry may differ. It differs if a later transaction removed the entry and inserted it again, and the state already
+   * contained this later transaction.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);
@@ -186,8 +186,8 @@ export class State {
   }
 
   /**
-   * Removes a group from the set of groups of a member. If this set or the group's map of members is then empty,
-   * removes it too.
+   * Removes a group from the groups of a member. Also removes the set of the member's groups if it is now empty, and
+   * the map of the group's members if it is now empty.
    */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
@@ -195,7 +195,7 @@ export class State {
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** Updates all indexes of a type. If the update of one index throws an error, undoes the updates of the others. */
+  /** Updates all indexes of a type. If the update of one index throws an error, undoes the earlier updates. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

@@ -35,7 +35,8 @@ export interface IndexDefinition {
   /** Resource type name. */
   readonly type: string;
   /**
-   * Returns the keys of a resource, for example in lower case. The key that is given to `find` must have the same form.
+   * Returns the keys of a resource, for example in lower case. A key given to `find` must be in the same form, for
+   * example also in lower case.
    */
   keys(resource: Resource): readonly string[];
   /**
@@ -66,14 +67,14 @@ export interface Store {
   groupsOf(member: string): ReadonlySet<string>;
   /**
    * Applies a transaction in memory before this method returns. Resolves when the transaction is durable. If it cannot
-   * be made durable, undoes it in memory and rejects with a `StoreWriteError`. Without changes, resolves when all
-   * earlier commits are durable, because a response may show their changes. The caller may reuse the array `changes`.
-   * Commits of one batch may share a promise.
+   * be made durable, undoes it in memory and rejects with a `StoreWriteError`. If `changes` is empty, resolves when all
+   * earlier commits are durable: the caller may wait for them before it sends a response that shows their changes. The
+   * caller may reuse the array `changes`. Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Removes all contents, and then applies a transaction. Optional: useful only if it is faster than deleting each
-   * resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
+   * Removes all contents, and then applies a transaction. Optional: a store needs this method only if it is faster than
+   * deleting each resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
   /** Waits for pending writes and releases files. */

@@ -16,8 +16,8 @@ const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * Loads the package `@peculiar/x509` when a certificate is first needed. There is no static import, because it would
- * add the types of the package to the published type declarations.
+ * Loads the package `@peculiar/x509` when a certificate is first needed. A static import would add the types of the
+ * package to the published type declarations, so this function uses a dynamic import.
  */
 async function loadX509(): Promise<typeof X509> {
   // Loads `reflect-metadata` first, because the dependency container of `@peculiar/x509` needs `reflect-metadata`.
@@ -114,7 +114,8 @@ function createKeys() {
 }
 
 /**
- * Returns the validity period of a certificate. The period starts one hour before `now`, because the clocks of machines differ.
+ * Returns the validity period of a certificate. The period starts one hour before `now`, because the clock of another
+ * machine may be slow.
  */
 function validity(now: number, days: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * day) };

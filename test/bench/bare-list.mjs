@@ -1,4 +1,4 @@
-// A bare paging loop that reads all users, 100 in a page. The service is in SCIMCTL_URL.
+// A bare paging loop that reads all users, 100 in a page. SCIMCTL_URL is the URL of the service.
 import { request } from 'undici';
 
 for (let at = 1, total = 1; at <= total; ) {

@@ -5,7 +5,7 @@ import { load, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { idOf } from './person.mjs';
 
-/** Measures the longest time for which a compaction blocks other requests, while people are changed. */
+/** Measures how long a compaction blocks other requests at most. The requests change people during the compaction. */
 export async function benchCompaction({ users }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   try {

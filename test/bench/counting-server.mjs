@@ -1,6 +1,6 @@
-// A service in a separate process that counts the people and does not store them. It computes the attributes of a
-// person from the number in the id. For each person, it needs one byte for the manager, and one byte for each kind of
-// group.
+// A service in a separate process that counts the people but does not store them. It computes the attributes of a
+// person from the number in the person's id. For each person, it stores one byte for the manager, and one byte for each
+// kind of group.
 import { createServer } from 'node:http';
 import { createMemoryStore, createServiceProvider } from '../../dist/lib/mock-server/index.js';
 import { groupKinds, managerOf, personOf } from './linked-people.mjs';
@@ -13,9 +13,9 @@ const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const discovery = createServiceProvider({ store: createMemoryStore(), token: 'bench' });
 const groups = new Map();
 const counts = { people: 0, managers: 0, members: 0 };
-/** Has the value 1 at the number of each person whose manager was set. */
+/** At the index of each person's number: 1 if the person's manager was set, otherwise 0. */
 const hasManager = new Uint8Array(people + 1);
-/** For each kind of group, an array with the value 1 at the number of each member. */
+/** For each kind of group, an array with one entry per person: 1 if the person is a member, otherwise 0. */
 const isMember = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, new Uint8Array(people + 1)]));
 
 const server = createServer(async (request, response) => {
@@ -57,7 +57,7 @@ function person(id) {
   return hasManager[number] === 1 ? { ...own, [enterprise]: { manager: { value: String(managerOf(number)) } } } : own;
 }
 
-/** Finds people by a filter on ids. Any other query for people has no results. */
+/** Finds people by a filter on ids. Returns no people for any other filter. */
 function readPeople({ searchParams }, id) {
   if (id !== undefined) return [200, person(id)];
   const ids = Array.from((searchParams.get('filter') ?? '').matchAll(/\bid eq "(\d+)"/g), ([, found]) => found);

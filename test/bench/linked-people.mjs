@@ -6,9 +6,9 @@ import { finished } from 'node:stream/promises';
 const groupSize = 1000;
 
 /**
- * The kinds of groups. Each person is in one group of each kind. The members of a group such as `Team 5` are spread
- * over the file. The members of a group such as `Site 7` are successive rows. `groupOf` returns the number of a
- * person's group, and `members` returns the numbers of all people in a group.
+ * The kinds of groups. Each person is in one group of each kind. The members of a `Team` group, such as `Team 5`, are
+ * spread over the file. The members of a `Site` group, such as `Site 7`, are successive rows. `groupOf` returns the
+ * number of a person's group. `members` returns the numbers of all people in a group.
  */
 export function groupKinds(people) {
   const groups = Math.ceil(people / groupSize);

@@ -6,9 +6,9 @@ import { Agent, request } from 'undici';
 const serverScript = fileURLToPath(new URL('server.mjs', import.meta.url));
 
 /**
- * Starts the server of server.mjs in a separate process. `cpu()` returns the CPU time that it has used, in
- * microseconds. `pause()` returns the longest time in ms for which its event loop was blocked since the last call of
- * `watch()`.
+ * Starts the server of server.mjs in a separate process. `cpu()` returns the CPU time of the server so far, in
+ * microseconds. `watch()` starts a measurement of the event loop of the server. `pause()` returns the longest time in
+ * ms for which the event loop was blocked since then.
  */
 export async function startServer(options) {
   const child = fork(serverScript, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -79,7 +79,7 @@ export async function load(server, { count, concurrency = 10, make, status }) {
   return { cpu, rate: count / seconds };
 }
 
-/** Returns a response of the server, for the bare server to repeat. */
+/** Returns a response of the server. The bare server later sends the same response. */
 export async function capture(server, { method = 'GET', path, body }) {
   const answer = await request(`${server.url}${path}`, {
     method,

@@ -10,8 +10,8 @@ const bareScript = fileURLToPath(new URL('bare-list.mjs', import.meta.url));
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**
- * Measures `scimctl bulk plan` of a file that contains all people of the directory, and changes 1 % of them. The
- * baseline is a bare loop that only reads the directory page by page.
+ * Measures `scimctl bulk plan` of a file. The file contains all people of the directory, with changes for 1 % of them.
+ * The baseline is a bare loop that only reads the directory page by page.
  */
 export async function benchPlan({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

@@ -58,7 +58,7 @@ export async function benchProvider({ sizes, ...effort }) {
     }
     const rows = [];
     for (const index of cases(1).keys()) rows.push(...(await benchCase(bare, providers, index, effort)));
-    // Puts the rows of each size together, and the comparisons between the sizes last.
+    // Puts the rows of each size together. Puts the rows that compare sizes at the end.
     const places = [...sizes.keys(), sizes.length];
     return places.flatMap((place) => rows.filter((row) => row.place === place));
   } finally {
@@ -67,7 +67,7 @@ export async function benchProvider({ sizes, ...effort }) {
   }
 }
 
-/** Measures one case on all providers and on the bare server, in the same rounds. */
+/** Measures one case on all providers and on the bare server. Each round measures all of them. */
 async function benchCase(bare, providers, index, { requests, warmUp, rounds }) {
   const [{ server, cases: own }] = providers;
   const { name, most, status = 200, share = 1 } = own[index];

@@ -11,12 +11,12 @@ import {
 } from '../../dist/lib/mock-server/index.js';
 import { idOf, person } from './person.mjs';
 
-// If there is a file, it already contains `users` people. Otherwise, the server creates them.
+// If `db` names a file, the file already contains `users` people. Otherwise, the server creates `users` people.
 const { mode, db, users = 0 } = JSON.parse(process.argv[2]);
 let answer = { status: 200, headers: {}, body: '' };
 const delay = monitorEventLoopDelay({ resolution: 1 });
 
-/** Handlers of the bench's messages, by message name. */
+/** Handlers of the messages that the bench sends, by message name. */
 const asked = {
   answer: (given) => {
     answer = given;

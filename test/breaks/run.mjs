@@ -1,5 +1,5 @@
-// Applies each fault of breaks.mjs to a copy of the project, and checks that tests fail: `npm run breaks`. With an
-// argument, uses only the faults whose name contains the argument.
+// Applies each fault of breaks.mjs to a copy of the project, and checks that tests fail. Start it with `npm run
+// breaks`. An argument selects only the faults whose name contains the argument.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,8 +16,8 @@ let noticed = 0;
 try {
   for (const name of [...copied, 'vitest.config.ts'])
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  // With a fault, a test may wait for something that never happens. The limit for such a wait is therefore one minute
-  // here, not ten.
+  // With a fault, a test may wait for something that never happens. The copy therefore limits such a wait to one minute
+  // instead of ten.
   for (const name of ['vitest.config.ts', 'test/support/eventually.ts']) {
     const file = path.join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('600_000', '60_000'));
@@ -55,8 +55,8 @@ function failedTests(tests) {
   });
   try {
     const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-    // Throws if no test has run, because the build failed or a file did not load. Such a run does not show that a test
-    // noticed the fault.
+    // Throws if no test ran, because the build failed or a file did not load. Without a test, nothing shows that the
+    // tests notice the fault.
     if (numFailedTests + numPassedTests === 0) throw new Error('no test ran');
     return numFailedTests;
   } catch (cause) {

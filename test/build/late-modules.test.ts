@@ -16,7 +16,7 @@ async function convert(source: string): Promise<{ code: string; lines: readonly 
   });
   const late = loadLate(code, map);
   const { mappings } = JSON.parse(late.map) as { mappings: string };
-  // For each text `mark N` in the code, the source line that the source map names.
+  // For each text `mark N` in the code, the line in `source` to which the source map leads.
   const lines = Array.from(late.code.matchAll(/"mark \d"/g), ({ index }) => {
     const before = late.code.slice(0, index).split('\n');
     const segments = decode(mappings)[before.length - 1] ?? [];
@@ -27,8 +27,8 @@ async function convert(source: string): Promise<{ code: string; lines: readonly 
 }
 
 /**
- * Runs a module. Returns its exports, a function that calls one of them, and the list of the modules that were loaded
- * so far.
+ * Runs a module. Returns its exports, a function that calls one of the exports, and the list of the modules that were
+ * loaded so far.
  */
 function run(code: string, modules: Readonly<Record<string, object>>) {
   const loaded: string[] = [];

@@ -16,7 +16,7 @@ interface LateDirectory {
   readonly folder: string;
   /** Milliseconds that passed in pauses. */
   time: number;
-  /** Milliseconds from a response until the change is made. */
+  /** Milliseconds from a response until the directory makes the change. */
   after: number;
   /** Called at each pause. */
   onPause: () => void;
@@ -25,7 +25,7 @@ interface LateDirectory {
   settle(): Promise<void>;
 }
 
-/** A directory that answers each write with a status at once, and carries the write out later. */
+/** A directory that responds to each write at once, but makes the change later. */
 function late(
   after: number,
   answer: (request: ScimRequest) => ScimResponse = () => ({ status: 202, headers: {} }),
@@ -65,8 +65,8 @@ function late(
 const isActive = ({ users }: Directory, id: string) => users.get(id)?.['active'];
 
 /**
- * For each kind of change: the command, its message if the service never shows the change, and a function that tests
- * whether the change was made.
+ * For each kind of change: the command, the message of the command if the service never shows the change, and a
+ * function that tests whether the service made the change.
  */
 const changes: Readonly<Record<string, readonly [string[], string, (directory: Directory) => boolean]>> = {
   create: [

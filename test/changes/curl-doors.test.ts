@@ -7,11 +7,11 @@ import { createWorld, type World } from './world.ts';
 
 /** Commands that can change a service, and print no requests. */
 const withoutCurl = [
-  // Each round of `sync watch` is a `sync run`, which prints its requests.
+  // Prints no requests itself: each round is a `sync run`, which prints its requests.
   'sync:watch',
 ];
 
-/** Test inputs for the commands that change something, in every form. */
+/** Test inputs for the commands that change something: all inputs of `doors` and `otherDoors`. */
 const attempts = [
   ...Object.entries(doors).flatMap(([id, { one, eleven, harmless }]) =>
     Object.entries({ one, eleven, harmless }).flatMap(([form, attempt]) =>
@@ -25,7 +25,7 @@ const attempts = [
 ];
 
 /**
- * True for attempts that the command refuses even without a limit from the user, because most people would lose access.
+ * True for attempts in which most people would lose access. The command refuses them even if the user sets no limit.
  */
 const refused = (id: string): boolean => / by filter, eleven$|^sync:run, eleven$/.test(id);
 

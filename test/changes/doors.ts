@@ -4,7 +4,7 @@ import type { PlanEntry } from '../../src/provisioning/index.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
-/** A command line to test. Most of them take access away from pat or from many people. */
+/** A command line to test. Most command lines take access away from the user `pat` or from many people. */
 export interface Attempt {
   readonly argv: readonly string[];
   readonly stdin?: string;
@@ -14,14 +14,14 @@ export interface Attempt {
 
 /** Test inputs for one command that can change a service. */
 export interface Door {
-  /** Takes access away from `pat`, who is protected in some tests. Absent if the command cannot take anything away. */
+  /** Takes access away from the user `pat`, whom some tests protect. Absent if the command cannot take access away. */
   readonly one?: (world: World) => Attempt;
   /**
    * Takes access away from eleven people who are not protected: m01 to m11. Absent for a command that changes only one
    * resource.
    */
   readonly eleven?: (world: World) => Attempt;
-  /** Changes something without taking anything away. */
+  /** Changes something, but takes no access away. */
   readonly harmless?: (world: World) => Attempt;
   /** True if the contents of the service show that the change was made. */
   readonly isMade?: (world: World) => boolean;
@@ -62,23 +62,23 @@ const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
 
-/** An editor that replaces a text. */
+/** Returns an edit that replaces a text. */
 const editing = (from: string, to: string) => (text: string) => text.replace(from, to);
 
-/** An editor that removes the lines of members. */
+/** Returns an edit that removes the lines of members. */
 function withoutMembers(ids: readonly string[]) {
   const pattern = new RegExp(String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`, 'g');
   return (text: string) => text.replace(pattern, '');
 }
 
-/** Returns a sync from a source that lacks only the people in `absent`. `title` is for m12. */
+/** Returns a `sync run`. Its source contains everybody except `absent`. `title` is the title of m12. */
 function syncing({ ids }: World, absent: readonly string[], title?: string): Attempt {
   const names = Object.keys(ids).filter((name) => !absent.includes(name));
   const lines = names.map((name) => `${name}${title === undefined || name !== 'm12' ? ',' : `,${title}`}`);
   return { argv: ['sync', 'run', '-'], stdin: `userName,Title\n${lines.join('\n')}\n` };
 }
 
-/** Resumes a job that deactivates people, or retries it. */
+/** Resumes or retries a job that deactivates people. */
 function deactivating(world: World, names: readonly string[], verb: 'resume' | 'retry'): Attempt {
   const results = verb === 'retry' ? names.map((name) => resultFor(world, name, 'failed')) : [];
   writeJob(
@@ -154,8 +154,8 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
 }
 
 /**
- * Maps the id of each command that can change something (as in the manifest) to its test inputs. Each new command needs
- * a row.
+ * Maps the id of each command that can change something to the test inputs of the command. The ids are those of the
+ * manifest. Each new command needs a row.
  */
 export const doors: Readonly<Record<string, Door>> = {
   ...usersDoors('users'),
@@ -254,7 +254,7 @@ export const doors: Readonly<Record<string, Door>> = {
     eleven: (world) => syncing(world, eleven),
     harmless: (world) => syncing(world, [], 'Lead'),
     isMade: (world) => title(world) === 'Lead',
-    // If a protected person is absent from the source, a sync keeps the person and succeeds.
+    // If a protected person is absent from the source, `sync run` does not remove the person and still succeeds.
     protectedExit: 0,
   },
   // Each round of `sync watch` runs `sync run`. The removals of `sync run` are tested above.
@@ -331,7 +331,7 @@ export const doors: Readonly<Record<string, Door>> = {
 const elevenByFilter = ['--filter', 'userName sw "m" and not (userName eq "m12")'];
 
 /**
- * Other forms of commands from `doors`: for people that a file or a filter selects, and with the deletion of accounts.
+ * Other forms of the commands in `doors`. A file or a filter selects the people, or the command also deletes accounts.
  */
 export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'eleven'>>>> = {
   'users:offboard --delete': {
@@ -358,7 +358,7 @@ export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'el
   ),
 };
 
-/** Further requests that the command `api` can send to take access away from pat. */
+/** Further requests with which the command `api` can take access away from the user `pat`. */
 export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = {
   'a PATCH of the person': ({ ids }) => ({
     argv: ['api', 'PATCH', `/Users/${ids['pat']}`, '--file', '-'],
@@ -419,5 +419,5 @@ export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = 
   }),
 };
 
-/** True if pat is not active or not in Staff. */
+/** True if `pat` is not active or not a member of Staff. */
 export const isHarmed = patIsHarmed;

@@ -21,8 +21,8 @@ const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]
 const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
 
 /**
- * True if the fake service can serve an attempt. It supports no bulk requests, does not normalise paths, and accepts
- * only one spelling of an operation.
+ * True if the fake service supports the request of an attempt. The fake service supports no bulk requests, does not
+ * normalise paths, and accepts only one spelling of an operation.
  */
 const isServed = (id: string): boolean =>
   !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
@@ -150,8 +150,8 @@ describe('a group keeps its members', () => {
     },
   );
 
-  // Excludes `groups update`, `groups edit` and edits by filter, because these commands never change members that the
-  // service does not show.
+  // Excludes `groups update`, `groups edit` and edits by filter. These commands never change members that the service
+  // does not show.
   const guessing = attempts.filter(([id]) => !/^groups:(?:update|edit)|^groups:remove-member by filter/.test(id));
 
   it.each(guessing)('%s: members that are not shown are not guessed', async (_id, attempt) => {
@@ -200,8 +200,8 @@ describe('the account of the token', () => {
 });
 
 /**
- * Ways in which a service changes nothing, although its response shows the requested change. The command believes the
- * response, unless the change takes access away.
+ * Ways in which a service changes nothing, although its response shows the requested change. The command trusts the
+ * response, except for a change that takes access away.
  */
 const pretences: Readonly<Record<string, FakeServiceOptions>> = {
   'as if it were done': { stores: false },
@@ -246,7 +246,7 @@ const silences: Readonly<Record<string, FakeServiceOptions>> = {
   'members that are shown on request alone': { membersOnRead: 'onRequest' },
 };
 
-/** Attempts, each with a function that reads from the service whether the change was made. */
+/** Attempts. Each has a function that tests, in the contents of the service, whether the change was made. */
 const claims = [
   ...harmless.map(([id, door]) => [id, door.harmless, door.isMade] as const),
   ...changing.flatMap((id) =>
@@ -288,7 +288,8 @@ describe('a service that says too little', () => {
 });
 
 /**
- * Returns the flags that allow a command to take any access away. Returns no flags for a command that never does so.
+ * Returns the flags that allow a command to take access away. Returns no flags for a command that never takes access
+ * away.
  */
 function consentOf([topic = '', verb = '']: readonly string[]): string[] {
   const { flags = {} } = described.find(({ id }) => id === `${topic}:${verb}`) ?? {};

@@ -17,8 +17,8 @@ const replace = (directory: Directory, members: readonly string[]) =>
 const firstLine = (text: string) => text.split('\n')[0];
 
 /**
- * Services that do not show the members of a group in an ordinary read. Each row begins with the place where a client
- * can see the members instead.
+ * Services that do not show the members of a group in an ordinary read. Each row begins with the other place in which
+ * the service shows the memberships.
  */
 const hiding: readonly [string, FakeServiceOptions, string][] = [
   ['members on request', { membersOnRead: 'onRequest' }, 'the members are not as requested'],
@@ -196,7 +196,9 @@ describe('the undo of memberships', () => {
   const stays =
     'before the job, the service did not show whether the person was a member, so the undo does not end the membership; to end the membership, use scimctl groups remove-member';
 
-  /** Runs a command, and then undoes the job of this command. The undo finds the job in the folder that both share. */
+  /**
+   * Runs a command, and then undoes the job of this command. Both runs use the same folder, so the undo finds the job.
+   */
   async function undone(directory: Directory, argv: readonly string[], stdin?: string) {
     const env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-hidden-')) };
     const run = (line: readonly string[], text?: string) =>

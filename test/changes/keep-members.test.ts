@@ -82,7 +82,8 @@ describe('members who count', () => {
   });
 
   it('are people, and not groups', async () => {
-    // The service responds with status 500 if the id of a group is read as a person, so scimctl must not do so.
+    // The service responds with status 500 if a client reads a group's id as a person. scimctl must therefore not read
+    // it so.
     const world = createAdmins(['pat'], { getByUnknownId: 500 });
     world.service.groups.set(world.admins, {
       ...world.service.groups.get(world.admins),

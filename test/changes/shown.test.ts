@@ -31,7 +31,7 @@ describe('a change that was made and cannot be shown', () => {
 });
 
 it('members that fail for different reasons: a lost answer is told as one, and not as a fault of our own', async () => {
-  // A rule counts a request only if no earlier rule has taken this request.
+  // A rule counts a request only if no earlier rule has responded to this request.
   const fail = [
     { method: 'PATCH', times: 1, status: 400 },
     { method: 'PATCH', times: 3, throws: true },

@@ -12,8 +12,8 @@ import { scimctl } from '../cli/run.ts';
 import { base, createHarness, group, user } from '../mock-server/provider/harness.ts';
 
 /**
- * A provider that accepts every write with status 202. When a command pauses, its clock advances by the length of the
- * pause.
+ * A provider that accepts every write with status 202. When a command pauses, the clock of the provider advances by the
+ * length of the pause.
  */
 async function accepting(behaviour: Partial<Behaviour> = {}, change = (answer: ScimResponse): ScimResponse => answer) {
   const harness = createHarness({ behaviour: { asyncRequest: 'long', asyncDelay: 1, ...behaviour } });
@@ -248,7 +248,8 @@ it.each([
   const { run, journal, clock, sent, send, folder } = await accepting({ asyncDelay: 10, bulk: false });
   writeFileSync(path.join(folder, 'people.csv'), `externalId,userName\n${row}\n`);
   const query = ['--yes', '-o', 'json', '-q', '[].outcome'];
-  // Another client requests the name `zed` first. The service therefore refuses the accepted change later.
+  // Another client takes the name `zed` first. The service accepts the write of the import, but later refuses the
+  // change.
   await send('POST', '/Users', user('zed', { active: false }));
   const ran = await run(['bulk', 'import', 'people.csv', '--match', 'externalId', ...query]);
   expect(JSON.parse(ran.stdout), ran.stderr).toEqual(['failed']);

@@ -77,8 +77,8 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
 }
 
 /**
- * Removes all results from the journal of the only job. The job then looks like the job of a run that was killed before
- * it wrote the results.
+ * Removes all results from the journal of the only job. The journal then looks as if the run was killed before it wrote
+ * the results.
  */
 export function forgetResults({ folder }: Pick<World, 'folder'>): void {
   const jobs = path.join(folder, 'state', 'jobs');

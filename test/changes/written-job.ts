@@ -10,7 +10,7 @@ const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 export const writtenJob = 'abc123';
 
 /**
- * Writes the files of an import job into the state directory of a world, in the form that a run leaves. Returns the
+ * Writes the files of an import job into the state directory of a world. A real run leaves the same files. Returns the
  * path of the plan.
  */
 export function writeJob(

@@ -12,7 +12,7 @@ const people = Number(process.argv[3] ?? 2000);
 
 const { directory: expected, job } = await importWithKills(people, []);
 const started = performance.now();
-// All moments come before the last change of the import. The client is therefore killed at each of them.
+// All moments are earlier than the last change of the import, so a kill really happens at each moment.
 const moments = randomMoments(kills, people);
 const result = await importWithKills(people, moments, { asyncRequest: 'long', asyncDelay: 1 });
 const { people: counted, links, left, state } = result.job;

@@ -6,8 +6,8 @@ import { objectsOf } from './server-world.ts';
 
 const counters = 10;
 /**
- * Number of groups whose members are changed one by one. The members of one further group are replaced with PUT. A
- * client sends this PUT seldom, because another client has usually changed the group first.
+ * Number of groups whose members are changed one by one. There is one more group, whose members are replaced with PUT.
+ * Clients seldom send this PUT, because another client has usually changed the group in the meantime.
  */
 const groups = 4;
 /** Names that many clients want but only one can get. */
@@ -21,14 +21,17 @@ const ways = ['PATCH', 'PUT', 'bulk'] as const;
 interface Told {
   /** Number of acknowledged increments by user id. The title of each of these users is a counter. */
   readonly increments: Map<string, number>;
-  /** Maps a group and a member to a boolean. The boolean is true if the last acknowledged change added the member. */
+  /**
+   * For each pair of a group and a member: true if the last acknowledged change added the member, false if it removed
+   * the member.
+   */
   readonly memberships: Map<string, boolean>;
   /** Ids of resources that were created and not deleted. `deleted`: ids of deleted resources. */
   readonly alive: Set<string>;
   readonly deleted: Set<string>;
   /**
-   * Names that are in use. A name is added after a client was told that the person was created. It is removed just
-   * before a client deletes the person.
+   * Names that are in use. A name is added after the server has acknowledged the creation of the person. The name is
+   * removed just before a client deletes the person.
    */
   readonly taken: Set<string>;
 }
@@ -61,7 +64,7 @@ export class ClientsLoad {
     for (let i = 0; i < clients; i++) this.#people.push(await this.#create(person(`client-${i}`)));
   }
 
-  /** Works until `isOver`. A client finishes what it has begun. */
+  /** Works until `isOver` returns true. Each client finishes the work that it began. */
   async run(isOver: () => boolean): Promise<void> {
     await Promise.all(
       this.#people.map(async (_, client) => {
@@ -74,7 +77,10 @@ export class ClientsLoad {
     return [...this.#told.increments.values()].reduce((total, count) => total + count, 0);
   }
 
-  /** Reads all resources. Returns each difference that shows the loss of an acknowledged change. */
+  /**
+   * Reads all resources. Returns the differences from the acknowledged changes, because each difference is a lost
+   * change.
+   */
   async check(): Promise<string[]> {
     const wrong: string[] = [];
     for (const [id, count] of this.#told.increments) {
@@ -154,7 +160,7 @@ export class ClientsLoad {
 
   /**
    * Adds or removes a member: by a PATCH of this member, or by a PUT of all members. Repeats the PUT if another client
-   * has changed the group first.
+   * changed the group between the read and the PUT.
    */
   async #toggleMembership(client: number, group: string, withPut: boolean): Promise<void> {
     const path = `/Groups/${group}`;
@@ -187,7 +193,7 @@ export class ClientsLoad {
     this.#told.deleted.add(id);
   }
 
-  /** Many clients try to create one person. Only one can. */
+  /** Tries to create the same person as other clients. Only one can succeed. */
   async #fightForName(name: string): Promise<void> {
     const { status, body } = await this.#http.send('POST', '/Users', person(name));
     if (!this.#expect(status, 201, 409) || status === 409) return;
@@ -196,7 +202,7 @@ export class ClientsLoad {
     const path = `/Users/${String(body.id)}`;
     const { status: read } = await this.#http.send('GET', path);
     this.#expect(read, 200);
-    // As soon as the DELETE is sent, another client can create the person.
+    // Frees the name first: another client can create the person as soon as the DELETE is sent.
     this.#told.taken.delete(name);
     const { status: deleted } = await this.#http.send('DELETE', path);
     this.#expect(deleted, 204);
@@ -254,13 +260,16 @@ export class ClientsLoad {
     return String(body.id);
   }
 
-  /** Checks that a read after an acknowledged write does not show an older state. */
+  /** Checks that a read shows all increments that were acknowledged before the read. */
   #expectAtLeast({ title }: JsonObject, increments: number): void {
     if (Number(title) >= increments) return;
     this.unexpected.push(`a counter is read as ${String(title)} after ${increments} increments`);
   }
 
-  /** `ScimHttp` has already recorded a failure if there is no response or if the status is 500 or more. */
+  /**
+   * Ignores a missing response (status 0) and statuses from 500, because `ScimHttp` has already recorded these
+   * failures.
+   */
   #expect(status: number, ...expected: number[]): boolean {
     if (expected.includes(status)) return true;
     if (status !== 0 && status < 500) this.unexpected.push(`${status} where ${expected.join(' or ')} is expected`);

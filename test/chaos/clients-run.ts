@@ -5,7 +5,7 @@ import { type Memory, meanOf, memoryOf, probeFlags } from './memory.ts';
 import { ScimHttp } from './scim-http.ts';
 import { startServer, token } from './server-process.ts';
 
-/** How many clients, and for how long. */
+/** The size and the duration of a run. */
 export interface ClientsOptions {
   readonly db: string;
   readonly clients: number;
@@ -25,7 +25,7 @@ export interface ClientsReport {
   readonly memory: { readonly first: Memory; readonly last: Memory };
   /** Ratio of the live memory in the last third of the run to the live memory in the first third. */
   readonly growth: number;
-  /** Observations of lost updates, failed requests or unexpected responses. */
+  /** Lost updates, failed requests and unexpected responses that the run found. */
   readonly violations: readonly string[];
 }
 

@@ -5,8 +5,8 @@ import type { Running, Subject } from './subject.ts';
 export interface KillOptions {
   readonly runs: number;
   /**
-   * Maximum number of acknowledged writes before a kill that does not wait for a compaction. The actual number is
-   * random, from 0 to below this maximum.
+   * Maximum number of acknowledged writes before a kill, for the kills that do not wait for a compaction. The actual
+   * number is random, from 0 to below this maximum.
    */
   readonly maxWrites: number;
   /**
@@ -25,20 +25,20 @@ export interface KillReport {
   readonly kills: number;
   readonly killsDuringCompaction: number;
   /**
-   * Number of kills at the end of a compaction: the new snapshot was already in place, but the old log was not deleted
-   * yet.
+   * Number of kills just before the end of a compaction: the new snapshot was already in place, but the old log still
+   * existed.
    */
   readonly killsBeforeOldLogWasGone: number;
   readonly acknowledged: number;
-  /** Number of writes that were requested but not yet acknowledged when a kill came. */
+  /** Number of writes that were requested but not yet acknowledged at the moments of the kills. */
   readonly inFlight: number;
-  /** Observations that mean that an acknowledged write was lost. */
+  /** Observations that show the loss of an acknowledged write, or other trouble. */
   readonly violations: readonly string[];
 }
 
 /**
  * Kills a subject again and again while the subject writes. After each restart, checks that no acknowledged write was
- * lost. Ends early in two cases: the subject does not start, or the subject does something that was not requested.
+ * lost. Ends early if the subject does not start, or if something happens that must not happen.
  */
 export async function killAgainAndAgain(subject: Subject, options: KillOptions): Promise<KillReport> {
   const { runs, onKill = () => {} } = options;
@@ -64,7 +64,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
       return report();
     }
     const { state, contradictions } = running;
-    // The state at the first start comes from no write, so the ledger cannot check it.
+    // No write of the ledger made the state at the first start, so the ledger cannot check it.
     const wrong = kills === 0 ? contradictions : [...ledger.check(state), ...contradictions];
     violations.push(...wrong.map((what) => `after kill ${kills}: ${what}`));
     ledger.settle(state);
@@ -88,8 +88,8 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
 type Aim = (running: Running, ledger: Ledger, options: KillOptions) => Promise<void>;
 
 /**
- * The events that the kills wait for. The kills take them in turn. If the subject reports trouble, a kill waits no
- * longer.
+ * The events that the kills wait for. Each kill waits for the next event of this list. If the subject reports trouble,
+ * the wait ends at once.
  */
 const aims: readonly Aim[] = [anywhere, inCompaction, atItsEnd, inCompaction, atItsEnd, inCompaction];
 
@@ -105,9 +105,7 @@ async function inCompaction(running: Running, ledger: Ledger, options: KillOptio
   await until(running, () => ledger.acknowledged >= enough || !running.isCompacting());
 }
 
-/**
- * Waits for the end of a compaction. At this moment, the draft has become the snapshot, but the old log still exists.
- */
+/** Waits until a compaction has renamed its draft to the snapshot. The old log may still exist at this moment. */
 async function atItsEnd(running: Running) {
   await until(running, () => running.isCompacting());
   await until(running, () => !running.isCompacting());

@@ -1,5 +1,5 @@
-// Loaded into a server by `node --expose-gc --import`. On each message, collects garbage and reports the remaining
-// memory in bytes.
+// The flags `--expose-gc --import` of Node.js load this file into a server. On each message, the file collects garbage
+// and reports the remaining memory in bytes.
 process.on('message', () => {
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();

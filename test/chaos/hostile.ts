@@ -16,7 +16,7 @@ const limit = 100;
 if (process.send) await serve();
 else await attack(process.argv[2] ?? '');
 
-/** Runs the server in a separate process. The measured time then does not include the work of creating an attack. */
+/** Runs the server in a separate process, so that the measured time does not include the creation of the attacks. */
 async function serve(): Promise<void> {
   const server = await createMockServer({
     behaviour: { lenient: process.env['LENIENT'] === '1' },
@@ -30,13 +30,13 @@ async function serve(): Promise<void> {
   let cpu = process.cpuUsage();
   process.on('message', async (message) => {
     if (message === 'start') {
-      // Data that one attack has stored must not slow down the next attack.
+      // Resets the server, so that data of one attack does not slow down the next attack.
       await server.reset();
       delay.reset();
       cpu = process.cpuUsage();
       process.send?.({});
     } else {
-      // The delay of an event loop turn is known only in the next turn.
+      // Waits 5 ms, because the delay of an event loop turn is known only in the next turn.
       setTimeout(() => process.send?.({ delay: delay.max / 1e6, cpu: cpuSince(cpu) }), 5);
     }
   });
@@ -97,7 +97,7 @@ async function attack(only: string): Promise<void> {
       process.stdout.write(`           ${answers[0]?.body.slice(0, 300)}\n`);
   }
   process.stdout.write(`${attacks.length} attacks, ${bad} findings, ${slow} above ${limit} ms\n`);
-  // A long time is not an error, because the time also depends on the machine.
+  // An attack above the time limit is not an error, because the time also depends on the machine.
   process.exitCode = bad === 0 ? 0 : 1;
   server.kill();
 }

@@ -1,8 +1,8 @@
 /**
  * First part: kills the process of an import again and again, and resumes the import after each kill. At the end, the
- * directory must equal the directory after an import without a kill. Second part: does the same with undos of imports.
- * At the end, the directory must equal the directory before the import. `npm run chaos:jobs -- 100 2000 30` means 100
- * kills of imports, with 2,000 people in each import, and 30 kills of undos.
+ * directory must equal the directory after an import without a kill. Second part: kills and resumes the undo of an
+ * import in the same way. At the end, the directory must equal the directory before the import. `npm run chaos:jobs --
+ * 100 2000 30` means 100 kills of imports, with 2,000 people in each import, and 30 kills of undos.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { importWithKills, randomMoments, runWithKills } from './killed-job.ts';

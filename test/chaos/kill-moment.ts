@@ -13,8 +13,8 @@ export function isCompacting(path: string): boolean {
 }
 
 /**
- * Returns what a store was doing when it was killed, judged by its files. An old log alone does not prove that a
- * compaction was at its end, because the old log may be from an earlier run.
+ * Returns what a store was doing when it was killed. The files of the store show this. An old log alone does not prove
+ * that a compaction was at its end, because the old log may be from an earlier run.
  */
 export function momentOf(path: string): Moment {
   const { snapshot, oldLog, draft } = storeFiles(path);
@@ -22,7 +22,10 @@ export function momentOf(path: string): Moment {
   return existsSync(oldLog) && sequenceOf(oldLog) <= sequenceOf(snapshot) ? 'dropping the old log' : 'writing';
 }
 
-/** Returns the first sequence number in a file. This is the number of the first transaction, or of the header. */
+/**
+ * Returns the first sequence number in a file: in a log, that of the first transaction; in a snapshot, that of the
+ * header.
+ */
 function sequenceOf(path: string): number {
   const start = Buffer.alloc(200);
   const file = openSync(path, 'r');

@@ -32,7 +32,8 @@ export function peopleFile(count: number): string {
 }
 
 /**
- * Returns a row for every third person, with other values than in `peopleFile`. A row has one manager and one group.
+ * Returns a row for every third person, with other values than in `peopleFile`. Each row has at most one manager, and
+ * one group.
  */
 export function earlierFile(count: number): string {
   const rows = Array.from({ length: Math.ceil(count / 3) }, (_, index) => {
@@ -45,7 +46,7 @@ export function earlierFile(count: number): string {
 /** A service that kills its client at the given moments, one after the other. */
 export interface KillingService {
   readonly listener: HttpListener;
-  /** The client process that is killed at the next moment. */
+  /** The running client process, which the service kills at the next moment. */
   client: ChildProcess | undefined;
   /** Sets the moments of the kills, and starts to count changes from 1. */
   killAt(moments: readonly KillMoment[]): void;
@@ -68,14 +69,14 @@ export async function startKillingService(behaviour: Partial<Behaviour> = {}): P
     const operations = operationsOf(request);
     const first = changes + 1;
     changes += operations?.length ?? 1;
-    // A killed client may still have requests under way. The service processes them normally.
+    // Requests of a killed client may still arrive. The service processes these requests normally.
     const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);
     left.shift();
     killed = service.client;
     if (operations) {
-      // A slow service may have made only some changes of a bulk request when the client is killed.
+      // Makes only the changes before the kill, like a slow service that has not processed the whole bulk request yet.
       const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));
       if (made.length > 0) await next(withOperations(request, made));
     } else if (moment.when === 'after') await next(request);
@@ -145,11 +146,11 @@ async function readDirectory(url: string): Promise<unknown> {
   return { people: people.sort(byName), groups: groups.sort(byName) };
 }
 
-/** Result of an import with kills: the number of starts, and the directory at the end. */
+/** The result of an import with kills. `runs` is the number of starts, and `directory` is the directory at the end. */
 export interface KilledImport {
   readonly runs: number;
   readonly directory: unknown;
-  /** The directory before the import, if the import is undone. */
+  /** The directory before the import. Undefined if no undo is tested. */
   readonly before: unknown;
   /** State of the job at the end, as `job show` prints it. */
   readonly job: { readonly state: string; readonly people: object; readonly links: object; readonly left: number };
@@ -177,8 +178,8 @@ export function importWithKills(
 }
 
 /**
- * Does the same as `importWithKills`, but with `undoes` kills the undo of the import instead. In this case, an earlier
- * import has already created some people.
+ * Does the same as `importWithKills`. With `undoes`, kills the undo of the import instead of the import. An earlier
+ * import has then already created some of the people.
  */
 export async function runWithKills({
   people: count,
@@ -224,7 +225,7 @@ export async function runWithKills({
     let result = await run(undoes ? ['job', 'undo', '--last', ...agreed] : whole);
     let runs = 1;
     while (result.code !== 0 && runs <= moments.length + 1) {
-      // The code of a killed process is null. Any other failure ends the loop.
+      // The exit code of a killed process is null. Any other code except 0 ends the loop with an error.
       if (result.code !== null) throw new Error(result.stderr);
       result = await run(['job', 'resume', '--last', ...agreed]);
       runs++;
@@ -237,7 +238,7 @@ export async function runWithKills({
   }
 }
 
-/** Returns random moments in ascending order. The last moment is at the change with number `last`, or earlier. */
+/** Returns random moments in ascending order. No moment is after the change with number `last`. */
 export function randomMoments(count: number, last: number): KillMoment[] {
   let change = 0;
   return Array.from({ length: count }, (): KillMoment => {

@@ -1,6 +1,6 @@
 /**
- * The effects of a write: the new value of each key, or null for a deleted key. Each value shows which write it comes
- * from.
+ * The effects of a write: for each key, the new value, or null if the write deletes the key. Each value tells which
+ * write it is from.
  */
 export type Effects = Readonly<Record<string, string | null>>;
 
@@ -10,9 +10,9 @@ interface Write {
 }
 
 /**
- * Records which writes were requested and which were acknowledged. Checks whether the state after a crash is possible.
- * Each key must have the value of its last acknowledged write, or of a later write that was requested but not
- * acknowledged. The state must contain each write in full or not at all.
+ * Records the requested writes and the acknowledged writes. Checks whether the state after a crash is possible. Each
+ * key must have the value of its last acknowledged write, or of a later write that was requested but not acknowledged.
+ * The state must contain all effects of a write or none.
  */
 export class Ledger {
   /** The last acknowledged value of each key. */
@@ -42,9 +42,7 @@ export class Ledger {
     }
   }
 
-  /**
-   * Compares the ledger with the state after a crash. Returns the differences that must not occur, or an empty list.
-   */
+  /** Compares the ledger with the state after a crash. Returns the differences that are errors, or an empty list. */
   check(actual: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#settled.keys(), ...actual.keys()]);
     for (const { effects } of this.#inFlight.values()) for (const key of Object.keys(effects)) keys.add(key);
@@ -66,8 +64,8 @@ export class Ledger {
   }
 
   /**
-   * Checks that a write in flight is visible either on all of its keys or on none. Ignores the keys that a later write
-   * may have changed.
+   * Checks that the state shows an unacknowledged write on all of its keys or on none. Ignores the keys that a later
+   * write may have changed.
    */
   #checkWhole({ number, effects }: Write, actual: ReadonlyMap<string, string>): string[] {
     const shown = new Set<boolean>();

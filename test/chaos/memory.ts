@@ -11,8 +11,8 @@ export interface Memory {
   /** Memory that remains after the garbage is collected. A leak makes this value grow. */
   readonly live: number;
   /**
-   * Memory that the system has given to the server. The amount depends on V8, which decides how much memory it
-   * requests.
+   * Memory that the operating system has given to the server. V8 decides how much memory it requests from the operating
+   * system.
    */
   readonly resident: number;
 }

@@ -2,7 +2,7 @@ import type { Plan } from './server-plan.ts';
 
 /**
  * A possible next action of a worker. The action changes only resources whose names begin with the name of the worker.
- * Each resource is therefore written by one worker only, one write after the other.
+ * Only one worker therefore writes each resource, one write after the other.
  */
 type Move = (plan: Plan, worker: string, random: () => number) => void;
 
@@ -37,8 +37,8 @@ function changeMembership(plan: Plan, worker: string, random: () => number): voi
 }
 
 /**
- * Creates people and a group of these people. In the request, the group is before or after the people. The next call
- * deletes the people and the group.
+ * Creates people and a group with these people, or deletes them if the group exists. A creation request has the group
+ * before or after the people.
  */
 function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): void {
   const { people, groups } = plan.world;
@@ -61,8 +61,8 @@ function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): vo
 }
 
 /**
- * Creates two groups that are members of each other, or deletes them. Neither group can be created before the other
- * one.
+ * Creates two groups that are members of each other, or deletes them. Each group refers to the other, so both must be
+ * created in one request.
  */
 function tieOrUntieGroups(plan: Plan, worker: string): void {
   const { groups } = plan.world;

@@ -17,7 +17,9 @@ const workers = 8;
 /** Options of a server that is killed. */
 export interface ServerSubjectOptions {
   readonly db: string;
-  /** Number of generated users in the file at the start. With these users, a compaction takes some time. */
+  /**
+   * Number of generated users in the file at the start. They make the file so large that a compaction takes some time.
+   */
   readonly users: number;
 }
 
@@ -37,8 +39,8 @@ interface Counts {
 
 /**
  * Creates a subject that runs the built `mock serve` on a file. Several workers write to the server over HTTP. They
- * create, replace, change and delete people and groups, and begin and end memberships. They send single requests, and
- * also bulk requests with operations that refer to each other.
+ * create, replace, change and delete people and groups, and add and remove members. They send single requests and bulk
+ * requests. The operations of a bulk request refer to each other.
  */
 export function createServerSubject({ db, users }: ServerSubjectOptions): ServerSubject {
   const counts: Counts = { writes: 0, acknowledgedInBulk: 0, bulksInFlight: 0 };
@@ -96,7 +98,7 @@ class RunningServer implements Running {
     return momentOf(this.db);
   }
 
-  /** Sends single writes or bulk requests, one after the other, until no response comes. */
+  /** Sends single writes and bulk requests, one after the other. Ends when a response is missing or unexpected. */
   async #work(worker: string, ledger: Ledger): Promise<void> {
     for (let goesOn = true; goesOn; ) {
       const plan = new Plan(this.world, () => ++this.counts.writes);
@@ -147,7 +149,7 @@ class RunningServer implements Running {
     return true;
   }
 
-  /** Records trouble for a missing response, except after a kill. */
+  /** Records a missing response as trouble, unless the subject was killed. */
   #unanswered(method: string, path: string): false {
     if (!this.#killed) this.trouble ??= `${method} ${path} has no answer: ${this.http.failures.at(-1)}`;
     return false;

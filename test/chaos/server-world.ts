@@ -4,13 +4,13 @@ import type { ScimHttp } from './scim-http.ts';
 export interface Person {
   /** Undefined until the server has returned the id. */
   id: string | undefined;
-  /** The number of the last write. */
+  /** Number of the last write of the person. */
   title: string;
 }
 
 export interface Group {
   id: string | undefined;
-  /** Number of the last write. Stored as `externalId`. */
+  /** Number of the last write of the group, stored as `externalId`. */
   mark: string;
   /** Names of people and groups. */
   readonly members: Set<string>;
@@ -41,8 +41,8 @@ export const keys = {
 };
 
 /**
- * Reads all resources and records contradictions. Examples: a name exists twice, a member does not exist, or a person
- * shows a membership that the group does not show.
+ * Reads all resources and records contradictions. Examples: two resources have the same name, a group has a member that
+ * does not exist, or a person shows a membership that the group does not show.
  */
 export async function readWorld(http: ScimHttp): Promise<{ world: World; contradictions: string[] }> {
   const contradictions: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * The program that runs with a limit on the size of files. Opens the file store that the argument names. Commits five
- * transactions at the same time, again and again, until a commit fails. Then prints what happened.
+ * A program that the test runs with a limit on the size of files. It opens the file store that the argument names, and
+ * commits five transactions at the same time, again and again, until a commit fails. Then it prints what happened.
  */
 import { openFileStore } from '../../mock-server/store/file-store.ts';
 
@@ -19,5 +19,5 @@ for (let i = 0; errors.length === 0; i += 5) await Promise.all([0, 1, 2, 3, 4].m
 const inMemory = [...store.list('User')].map(({ id }) => id);
 await store.commit([{ op: 'delete', type: 'User', id: '0' }]);
 process.stdout.write(JSON.stringify({ acknowledged, inMemory, errors }));
-// Ends without closing anything, like a killed process.
+// Ends without closing the store, like a killed process.
 process.kill(process.pid, 'SIGKILL');

@@ -13,7 +13,8 @@ export function createStoreSubject(program: string, path: string): Subject {
   let run = 0;
   return {
     async start() {
-      // The numbers increase even after a crash, because a run has fewer than a million transactions.
+      // Each start begins with a higher number than any number of the last run, because a run has fewer than a million
+      // transactions.
       firstNumber += 1_000_000;
       const size = compactAt[run % compactAt.length];
       const fsync = run++ % 2 === 0 ? '' : 'fsync';
@@ -27,7 +28,9 @@ export function createStoreSubject(program: string, path: string): Subject {
   };
 }
 
-/** Sizes of the log at which a compaction starts, for each run in turn: always, often, seldom. */
+/**
+ * Sizes of the log at which a compaction starts. The runs take the sizes in turn: compaction always, often or seldom.
+ */
 const compactAt = [1, 100_000, 1_000_000];
 
 function createRunning(child: ChildProcessByStdio<null, Readable, null>, output: Output, path: string): Running {

@@ -1,8 +1,8 @@
 /**
- * The program that is killed. Opens the file store that the first argument names, prints its contents, then commits
- * transactions until it is killed. Prints one line for each event: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`,
- * `done NUMBER`. The second argument is the number of the first transaction. The third argument is the size of the log
- * at which a compaction starts. The fourth argument is `fsync` or nothing.
+ * The program that the test kills. Opens the file store that the first argument names, prints its contents, then
+ * commits transactions until it is killed. Prints one line for each event: `state KEY VALUE`, `ready`, `intend NUMBER
+ * EFFECTS`,
+ * `done NUMBER`. The second argument is the number of the first transaction. The third argument is the size of the log at which a compaction starts. The fourth argument is `fsync` or nothing.
  */
 import { writeSync } from 'node:fs';
 import { openFileStore } from '../../mock-server/store/file-store.ts';
@@ -11,7 +11,7 @@ import type { Change, Store } from '../../mock-server/store/store.ts';
 const [path = '', first = '1', compactAt = '100000', fsync = ''] = process.argv.slice(2);
 const concurrency = 8;
 const pick = (count: number) => Math.floor(Math.random() * count);
-// Not console.log, because the parent must receive a line before the next step begins.
+// Uses `writeSync` and not `console.log`, because the parent must receive a line before the next step begins.
 const say = (...words: (string | number)[]) => writeSync(1, `${words.join(' ')}\n`);
 
 const store = await openFileStore(path, { compactAt: Number(compactAt), fsync: fsync === 'fsync' });
@@ -33,7 +33,7 @@ async function writeForever(): Promise<never> {
     const changes = Array.from({ length: 1 + pick(3) }, () => createChange(store, `${mine}`, effects)).flat();
     say('intend', mine, JSON.stringify(effects));
     const durable = store.commit(changes);
-    // A commit without changes resolves when all earlier commits are safe.
+    // `commit([])` resolves when all earlier commits are durable, including this one.
     await (mine % 4 === 0 ? store.commit([]) : durable);
     say('done', mine);
     // Yields to the event loop to let a compaction run.

@@ -2,8 +2,8 @@ import type { Moment } from './kill-moment.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * The thing that is killed: a store, or a whole server with its file. A subject must keep all acknowledged writes, even
- * when it is killed.
+ * What the test kills: a store, or a whole server with its file. A subject must keep all acknowledged writes, even when
+ * it is killed.
  */
 export interface Subject {
   /** Starts the subject with the files of the last run. Rejects if the subject does not start. */
@@ -21,13 +21,13 @@ export interface Running {
   /** True while a compaction goes on. */
   isCompacting(): boolean;
   /**
-   * Starts to write, and continues until the subject is killed. Reports each write to the ledger twice: before the
-   * request, and after the acknowledgement. The numbers of the writes are higher than all numbers of earlier runs.
+   * Writes until the subject is killed. Reports each write to the ledger twice: before the request, and after the
+   * acknowledgement. Each write has a higher number than all writes of earlier runs.
    */
   write(ledger: Ledger): void;
   /**
-   * Kills the subject with SIGKILL. Resolves as soon as the ledger knows all acknowledged writes. The result is the
-   * work that the kill has interrupted.
+   * Kills the subject with SIGKILL. Resolves with the work that the kill interrupted, as soon as the ledger knows all
+   * acknowledged writes.
    */
   kill(): Promise<Moment>;
 }

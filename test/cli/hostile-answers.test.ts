@@ -9,7 +9,7 @@ const token = 'Planted-Token-7f3a';
 const password = 'hunter2-Tr0ub4dor';
 const env = { SCIMCTL_TOKEN: token };
 
-/** A server whose response repeats the headers and the body of the request. */
+/** A server whose response can repeat the headers and the body of the request. */
 function echo(answer: (request: ScimRequest) => Partial<ScimResponse>): Exchange {
   return async (request) => ({ status: 200, headers: {}, ...answer(request) });
 }
@@ -44,8 +44,8 @@ const commands: readonly (readonly string[])[] = [
 
 describe.each(servers)('a server that repeats what was sent in %s', (what, exchange) => {
   it.each(commands.flatMap((argv) => [[argv], [[...argv, '--debug']]]))('shows no secret to %j', async (argv) => {
-    // The body of a successful response is data, and is printed unchanged on stdout. Tests of a connection are an
-    // exception: they print no data.
+    // The body of a successful response is data, and is printed unchanged on stdout. The commands of `profiles` are an
+    // exception: they only test a connection and print no data.
     const isData = argv[0] !== 'profiles' && / of success/.test(what);
     const { stdout, stderr } = await scimctl(argv, { exchange, env });
     const text = isData ? stderr : stdout + stderr;
@@ -132,7 +132,7 @@ describe('a line feed in a name', () => {
   });
 
   it('makes no line of its own in the preview of an offboarding', async () => {
-    // Removes the userName, because it would otherwise be used to name the person.
+    // Removes the userName, because the preview would otherwise name the person by the userName.
     const { userName: _, ...nameless } = user;
     const ada = { ...nameless, externalId: 'E1', groups: [] };
     const list = { totalResults: 1, Resources: [ada] };

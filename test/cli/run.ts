@@ -47,7 +47,7 @@ function describe(id: string, command: CommandClass): ManifestCommand {
 
 const registry: Registry = { manifest, load: async (id) => commands.get(id) as CommandClass };
 
-/** Options of a run. The environment of this process does not affect the run. */
+/** Options of a run. Environment variables of the test process do not affect the run. */
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;
@@ -61,10 +61,10 @@ export interface RunOptions {
   readonly pipedInput?: boolean;
   /** Width of stdout and of tables on stderr. Default: 80. */
   readonly columns?: number;
-  /** Width at which notes are wrapped. By default they are not wrapped, because the paths of a test have any length. */
+  /** Width at which notes are wrapped. By default they are not wrapped, because a test contains paths of any length. */
   readonly noteColumns?: number;
   readonly prompter?: Partial<Prompter>;
-  /** Changes a text in place of an editor. Default: the program in `env` runs. */
+  /** Edits a text instead of an editor. By default, the editor that `env` names runs. */
   readonly edit?: (text: string) => string;
   readonly signal?: AbortSignal;
   /** The clock. Default: a clock that does not advance. */
@@ -73,9 +73,9 @@ export interface RunOptions {
   readonly time?: () => number;
   /** Replaces pauses. By default, a pause takes no time. */
   readonly sleep?: Context['sleep'];
-  /** Called with the text on stdout, while a long command still runs. */
+  /** Called with each text that a command writes to stdout, while the command still runs. */
   readonly onOutput?: (text: string) => void;
-  /** Returns true for the text after which the reader closes stdout, as `head` does. */
+  /** Returns true for the text after which the reader closes stdout. `head` closes stdout in the same way. */
   readonly closesAfter?: (text: string) => boolean;
   /** Called with the text that a command writes to stderr. */
   readonly onError?: (text: string) => void;
@@ -91,7 +91,7 @@ export interface Ran {
 const editWith = (edit: (text: string) => string) => async (file: string) =>
   writeFileSync(file, edit(readFileSync(file, 'utf8')));
 
-/** Runs a command line in this process. If no prompter answers a question, the test fails. */
+/** Runs a command line in this process. The test fails if the command asks a question that no prompter answers. */
 export async function scimctl(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { terminal = false, columns = 80 } = options;
   const stdout = new PassThrough({
@@ -148,7 +148,7 @@ const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse,
 
 function text(stream: PassThrough): string {
   const chunks: Buffer[] = [];
-  // Node 26 returns one chunk for each read. Older versions return all chunks.
+  // In Node 26, each `read` returns one chunk. In older versions, the first `read` returns all chunks.
   for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }

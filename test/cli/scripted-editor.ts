@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A text that an editor found, and the mode of its file. */
+/** A text that an editor was given, and the mode of the file with the text. */
 export interface SeenText {
   readonly file: string;
   readonly text: string;
@@ -13,13 +13,13 @@ export interface SeenText {
 export interface ScriptedEditor {
   /** Value of `VISUAL` or `EDITOR`. */
   readonly command: string;
-  /** The texts that the editor found, in their order. */
+  /** The texts that the editor was given, in their order. */
   seen(): SeenText[];
 }
 
 /**
- * Creates an editor that edits without a person. Run N replaces the text by the result of the function in the source
- * text `edits[N]`, such as `(text) => text.replace('a', 'b')`. The last function also serves all later runs.
+ * Creates an editor that edits without a person. `edits[N]` is the source of a function, such as `(text) =>
+ * text.replace('a', 'b')`. Run N replaces the text by the result of this function. Later runs use the last function.
  */
 export function scriptedEditor(...edits: readonly string[]): ScriptedEditor {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-scripted-editor-'));

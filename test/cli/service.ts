@@ -7,10 +7,10 @@ import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { readBody } from '../../src/client/reading/body.ts';
 import type { Exchange, Layer } from '../../src/protocol/exchange/exchange.ts';
 
-/** The bearer token of the service providers of these tests. A test searches outputs for this token. */
+/** The bearer token of the service providers in these tests. The tests check that no output contains this token. */
 export const token = 'planted-secret-7f3a';
 
-/** Wraps a provider that responds with text. The text is read as JSON, like a response from a network. */
+/** Wraps a provider whose responses are text. Parses the text as JSON, as for a response from a network. */
 export function asOverTheWire(next: Exchange): Exchange {
   return async (request) => {
     const { raw, ...response } = await next(request);

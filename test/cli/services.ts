@@ -44,8 +44,8 @@ export const unreachable: Exchange = async ({ base }) => {
 };
 
 /**
- * Creates a service with accounts for each profile. `settings` are further members of the profiles, and `options`
- * further options of all providers.
+ * Creates a service with accounts for each profile. `settings` contains further members of each profile. `options`
+ * contains further options of all services.
  */
 export async function createServices(
   accounts: Readonly<Record<string, readonly Account[]>>,
@@ -58,7 +58,7 @@ export async function createServices(
   const sent: Record<string, ScimRequest[]> = Object.fromEntries(names.map((name) => [name, []]));
   const replaced = new Map<string, Exchange>();
   const exchanges = new Map<string, Exchange>();
-  // A service is created for its first request, because most tests use one or two of the services.
+  // Creates a service only when it gets its first request, because most tests use only one or two of the services.
   const open = async (profile: string, people: readonly Account[]): Promise<Exchange> => {
     let id = 0;
     const { exchange } = createServiceProvider({

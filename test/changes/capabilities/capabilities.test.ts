@@ -65,8 +65,9 @@ interface Expected {
 }
 
 /**
- * Returns the expected result of a command. If the service supports enough, the command makes the change, with any
- * requests that work. Otherwise, its message names the missing feature, and nothing is changed.
+ * Returns the expected result of a command. If the service has the features that the command needs, the command makes
+ * the change, with whichever requests the service accepts. Otherwise, the message of the command names the missing
+ * feature, and nothing is changed.
  */
 function expected(service: LackingService, { needs, isPartly }: Verb): Expected {
   const done: Expected = { exitCode: 0, says: /^(?!.*Error)/s, isMade: true };
@@ -97,7 +98,7 @@ function imported({ changesPeople, changesGroups }: LackingService): Truth {
   }
   set(truth.users, '8', { userName: 'eve', externalId: 'x-eve', title: 'Clerk' });
   if (changesGroups && changesPeople) set(truth.groups, '6', { members: ['2', '1', '8'].map((value) => ({ value })) });
-  // Even if reads hide members, a PUT can set the members of this group: the run created it, so it has no other
+  // The run created this group, so the group has no hidden members that a PUT could remove. A PUT can therefore set its
   // members.
   truth.groups.set('9', { displayName: 'New', ...(changesPeople ? { members: [{ value: '8' }] } : {}) });
   return truth;
@@ -113,7 +114,7 @@ function offboarded({ changesPeople, changesGroups }: LackingService): Truth {
   return truth;
 }
 
-/** Returns the error messages that do not name a feature that the service lacks. */
+/** Returns the error messages of a command that do not name any feature the service lacks. */
 function unexplained(ran: Ran, service: LackingService): string[] {
   const lacks = [...(service.changesPeople ? [] : [neither]), ...(service.changesGroups ? [] : [neither, hidden])];
   return resultsOf(ran).flatMap(({ error }) => {
@@ -129,7 +130,7 @@ function resultsOf({ stdout }: Ran): JsonObject[] {
     .map((line) => JSON.parse(line) as JsonObject);
 }
 
-/** True if the service accepted the request. Example of a line: `PATCH /Users/1 200`. */
+/** True if the service accepted the request in a line such as `PATCH /Users/1 200`. */
 function isTaken(line: string): boolean {
   return /2\d\d$/.test(line);
 }
@@ -143,8 +144,8 @@ function set(resources: Map<string, JsonObject>, id: string, values: JsonObject)
 }
 
 /**
- * Returns the contents of a service for comparisons: with sorted members, and without values that the service sets by
- * itself.
+ * Returns the contents of a service in a form for comparisons: the members are sorted, and the values that the service
+ * sets by itself are absent.
  */
 function truthOf({ users, groups }: Truth): unknown {
   const membersOf = ({ members }: JsonObject): string[] =>

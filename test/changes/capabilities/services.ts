@@ -11,7 +11,7 @@ const lacks = {
 
 type Lack = keyof typeof lacks;
 
-/** A service that lacks features, and what it still can do. */
+/** A service that lacks features. The fields tell what the service can still do. */
 export interface LackingService {
   readonly name: string;
   readonly options: FakeServiceOptions;
@@ -24,8 +24,8 @@ export interface LackingService {
 }
 
 /**
- * Sets of features that a service lacks: no feature, each single feature, each pair of features, and each set of PATCH,
- * PUT and one other feature.
+ * Sets of features that a service lacks: the empty set, each single feature, each pair of features, and PATCH and PUT
+ * with each of the other features.
  */
 const sets: readonly (readonly Lack[])[] = [
   [],
@@ -45,8 +45,8 @@ function names(): Lack[] {
 }
 
 /**
- * Further ways to lack a feature. Examples: a method that is announced but gets status 405, or members that are shown
- * only on request.
+ * Further ways to lack a feature. Examples: the service announces a method but responds with status 405, or it shows
+ * members only on request.
  */
 const others: readonly LackingService[] = [
   { ...serviceOf(['PATCH']), name: 'PATCH, which it announces', options: { patch: '405', advertisedPatch: true } },

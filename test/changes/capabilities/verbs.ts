@@ -8,11 +8,16 @@ export type Truth = Pick<Directory, 'users' | 'groups'>;
 export interface Verb {
   readonly argv: readonly string[];
   readonly stdin?: string;
-  /** What the service must support for the verb. `replace`: changes of groups, even if the members cannot be read. */
+  /**
+   * What the service must support for the verb. `replace` means that the verb changes a group even if a client cannot
+   * read its members.
+   */
   readonly needs: 'nothing' | 'people' | 'groups' | 'replace' | 'members shown';
-  /** A part of the change is already in the directory. If the service cannot make changes, only the rest fails. */
+  /**
+   * A part of the requested change is already made. If the service cannot change groups, only the remaining part fails.
+   */
   readonly isPartly?: true;
-  /** Makes the change in the expected contents of the service. Absent for a verb that only reads. */
+  /** Makes the change of the verb in the expected contents. Absent for a verb that only reads. */
   readonly change?: (truth: Truth) => void;
   /** Expected output of a verb that reads. */
   readonly prints?: RegExp;

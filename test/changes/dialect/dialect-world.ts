@@ -11,7 +11,7 @@ export interface DialectWorld extends World {
   sent(): { readonly method: string; readonly path: string; readonly body: unknown }[];
 }
 
-/** Creates a `DialectWorld`. Its vendor `Acme` has a dialect with the given facts. */
+/** Creates a `DialectWorld`. Its profile names the vendor `Acme`, whose dialect has the given facts. */
 export function createDialectWorld(
   facts: Partial<FactValues>,
   options: FakeServiceOptions = {},

@@ -5,7 +5,7 @@ import { bodyOf, createLayered, type Layer } from './layer.ts';
 
 const date = 'Thu, 01 Oct 2026 12:00:00 GMT';
 
-/** The parts of the response when a service answers a creation with an account that already existed. */
+/** Parts of the response of a service that answers a creation with an existing account. */
 interface Adoption {
   readonly meta: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ interface Adoption {
 }
 
 /**
- * A service with an old account that no list and no read by id shows. A creation does not create a new account: the old
- * account gets the values of the request, and the response has status 201. All creations of a type get the same
+ * A service with an old account that no list and no read by id shows. If a client creates an account, the old account
+ * gets the values of the request, and the response has status 201. Every creation of the same type returns the same old
  * account.
  */
 function adopting(type: 'Users' | 'Groups', { meta, headers = { date }, alter = (resource) => resource }: Adoption) {

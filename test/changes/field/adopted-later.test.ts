@@ -4,8 +4,8 @@ import { bodyOf, createLayered, type Layer, refusal } from './layer.ts';
 const hire = 'userName,title\nkim@example.com,Clerk\n';
 
 /**
- * A service that hides kim's account from searches until a client tries to create the account. The service refuses this
- * creation, and then shows the account. It responds to changes of the account with status 202.
+ * A service that hides kim's account from searches until a client tries to create the account. The service refuses to
+ * create the account, and from then on shows it. It responds to changes of the account with status 202.
  */
 function hidingKim() {
   const state = { isShown: false, posts: 0, isLate: true };

@@ -8,7 +8,7 @@ const busy: ScimResponse = { status: 429, headers: { 'retry-after': '50' } };
 
 /**
  * A service that hides kim's account until a client tries to create the account. `create` returns the response to the
- * creation. `cut` is called for each later request. When `cut` returns a response, the run is interrupted.
+ * creation. The service calls `cut` for each later request. The first response of `cut` also interrupts the run.
  */
 function hidingKim(
   create: (kim: JsonObject) => ScimResponse,

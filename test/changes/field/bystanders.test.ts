@@ -5,9 +5,7 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others } from '../world.ts';
 import { bodyOf, createLayered, type Layer, operationsOf, refusal } from './layer.ts';
 
-/**
- * A service that makes mistakes: instead of each operation of a PATCH, it applies the operation that `mistake` returns.
- */
+/** A service that replaces each operation of a PATCH with the wrong operation that `mistake` returns. */
 function mistaking(mistake: (operation: JsonObject) => JsonObject): Layer {
   return (next) => (request) => {
     const operations = operationsOf(request);
@@ -120,7 +118,8 @@ it('a group is looked at once a run, and then believed', async () => {
 
 describe('Ctrl-C at the first change of a group', () => {
   /**
-   * Creates a layer that interrupts the run after the first PATCH of a group. The next `busy` requests get status 429.
+   * Creates a layer that interrupts the run after the first PATCH of a group. The layer then refuses `busy` requests
+   * with status 429.
    */
   function stopping(busy: number, detail = 'busy'): { readonly layer: Layer; readonly signal: AbortSignal } {
     const stop = new AbortController();

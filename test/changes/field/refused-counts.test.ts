@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { createLayered, type Layer, refusal } from './layer.ts';
 
 /**
- * A service that refuses a query whose `count` is above `largest`. Other services return at most `largest` resources.
+ * A service that refuses a query whose `count` is above `largest`. Other services instead return at most `largest`
+ * resources.
  */
 function atMost(largest: number, status: number, detail: string): Layer {
   return (next) => async (request) =>

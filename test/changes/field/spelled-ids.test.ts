@@ -10,7 +10,7 @@ const capitals = (items: Json | undefined): Json | undefined =>
     ? items.map((item) => (isObject(item) ? { ...item, value: String(item['value']).toUpperCase() } : item))
     : items;
 
-/** Converts ids in requests to small letters, so that capitals are accepted too. */
+/** Converts ids in requests to small letters, so that the service also accepts ids in capital letters. */
 const understanding: Layer = (next) => (request) => {
   const small = (text: string): string => text.replaceAll(/ABCDEF00-[-\d]+/g, (id) => id.toLowerCase());
   const body = request.body === undefined ? {} : { body: JSON.parse(small(JSON.stringify(request.body))) as Json };
@@ -18,8 +18,8 @@ const understanding: Layer = (next) => (request) => {
 };
 
 /**
- * A service that writes UUIDs in small letters, with two exceptions: in the members of a group and in the groups of a
- * person, it writes them in capital letters.
+ * A service that writes the UUIDs in the members of a group and in the groups of a person in capital letters. It writes
+ * all other UUIDs in small letters.
  */
 function createSpelled(options: FakeServiceOptions = {}): World {
   const ofGroups = altering('Group', (group) => {

@@ -6,8 +6,8 @@ import { createLayered, type Layer, refusal } from './layer.ts';
 const busy: ScimResponse = { ...refusal(429, 'too many requests'), headers: { 'retry-after': '7200' } };
 
 /**
- * A service that makes the first change with the method `method`. `answer` converts the response to this change. All
- * later requests get status 429 while `isBusy` is true.
+ * A service that makes the first change with the method `method`. `answer` converts the response to this change. After
+ * this change, all requests get status 429 while `isBusy` is true.
  */
 function busyAfter(method: string, answer: (response: ScimResponse) => ScimResponse) {
   const state = { isChanged: false, isBusy: true };

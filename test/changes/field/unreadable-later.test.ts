@@ -5,8 +5,8 @@ import { createLayered, type Layer, refusal } from './layer.ts';
 const accepted = 'the server responded with status 202 and will process the request later, but ';
 
 /**
- * A service that responds with status 202 to the writes in `isLate`, but never makes the changes. After the first such
- * write, it refuses the reads in `isRefused`.
+ * A service that responds with status 202 to the writes that match `isLate`, but never makes the changes. After the
+ * first of these writes, it refuses the reads that match `isRefused`.
  */
 function unreadable(
   options: FakeServiceOptions,

@@ -23,7 +23,7 @@ export interface Said {
   readonly options: FakeServiceOptions;
 }
 
-/** Returns the claims in the output of a command that the service shows to be false. */
+/** Returns the claims in a command's output that the contents of the service contradict. */
 export function falseClaims(said: Said): string[] {
   const { command, ran } = said;
   if (command.kind === 'import') return falseResults(said, (result) => importClaim(said, command.rows, result));
@@ -32,7 +32,7 @@ export function falseClaims(said: Said): string[] {
   return refusalClaim(said);
 }
 
-/** If a command ended with exit code 0, checks that the service has the result. */
+/** Checks that the service has the result of a command that ended with exit code 0. */
 function verbClaim({ command, before, after, options }: Said): string[] {
   const ids = (name: string): string[] => idsOf(after, name, options);
   const members = (group: string): ReadonlySet<string> =>
@@ -89,7 +89,7 @@ function verbClaim({ command, before, after, options }: Said): string[] {
 /** Exit codes with which a command ends before it changes anything: wrong usage, an unknown name, or a limit. */
 const unsent: ReadonlySet<number> = new Set([2, 3, 9]);
 
-/** Checks that nothing was changed if the command says that nothing was changed. */
+/** If the command says that nothing was changed, checks that this is true. */
 function refusalClaim({ ran, before, after }: Said): string[] {
   const isUnchanged =
     JSON.stringify([...before.users, ...before.groups]) === JSON.stringify([...after.users, ...after.groups]);

@@ -8,7 +8,8 @@ export interface CommandLine {
 }
 
 /**
- * Converts a command to a command line. `idOf` returns the id of a person, which operations and files need for members.
+ * Converts a command to a command line. `idOf` returns the id of a person. Operations and files name members by these
+ * ids.
  */
 export function commandLineOf(command: Command, idOf: (name: string) => string): CommandLine {
   switch (command.kind) {

@@ -3,7 +3,7 @@ import type { FailRule } from '../../support/fake-service/index.ts';
 /** Something that goes wrong during one command. */
 export interface Incident {
   readonly name: string;
-  /** Rules of the fake service. Each command gets its own copy, because a rule counts its requests. */
+  /** Rules of the fake service. A rule counts its requests, so each command gets its own copies of the rules. */
   readonly rules: readonly FailRule[];
 }
 

@@ -3,8 +3,8 @@ import type { Command, ConsentGiven } from './commands.ts';
 import { groupIdsOf, groupsOfUser, idsOf, isActive, membersOf, type Snapshot } from './snapshot.ts';
 
 /**
- * Losses that somebody agreed to. Each loss is a text. Examples: `leave 5 1`, `deactivate 1`, `delete user 1`, `delete
- * group 5`.
+ * Losses that somebody agreed to, as texts. Examples: `leave 5 1` (user 1 leaves group 5), `deactivate 1`, `delete user
+ * 1`, `delete group 5`.
  */
 export type Losses = ReadonlySet<string>;
 

@@ -1,10 +1,13 @@
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 
-/** People who are there at first, in the order of their ids. */
+/** People who exist at the start of a sequence, in the order of their ids. */
 export const staff = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'] as const;
 /** People who may come. */
 export const hires = ['gil', 'hal', 'ida', 'jon'] as const;
-/** Groups that exist at the start of a sequence, with their members. `newGroups` can be created by its commands. */
+/**
+ * Groups that exist at the start of a sequence, with their members. Its commands can also create the groups
+ * `newGroups`.
+ */
 export const groupsAtFirst: Readonly<Record<string, readonly string[]>> = {
   Staff: ['ann', 'bob', 'cyd', 'dan'],
   Ops: ['bob', 'eve'],
@@ -19,7 +22,7 @@ export interface Attributes {
   readonly email?: string;
 }
 
-/** Returns the values that the service stores after it has applied its own rules. */
+/** Returns the values that the service stores: its `normalise` rules change the given values. */
 export function kept({ title, phone, email }: Attributes, { normalise = {} }: FakeServiceOptions): Attributes {
   const bare = phone !== undefined && normalise.stripPhoneSpaces ? phone.replaceAll(' ', '') : phone;
   return {

@@ -41,7 +41,7 @@ export async function runSequence({ traits, steps }: Sequence): Promise<string[]
   return problems;
 }
 
-/** Returns the problems that must not occur after a command, even with an incident. */
+/** Returns the problems after a command that must never occur, not even after an incident. */
 function wrongOf(said: Said): string[] {
   return [...doubled(said), ...lost(said), ...touched(said), ...falseClaims(said), ...missed(said), ...crashed(said)];
 }
@@ -78,7 +78,7 @@ function lost({ command, before, after, options }: Said): string[] {
     .map((loss) => `nobody agreed to: ${loss}`);
 }
 
-/** Checks that a command changes no person that it does not name, and no attribute that it must not change. */
+/** Checks that a command changes nobody except the people that it names, and no attribute that it must not change. */
 function touched({ command, before, after, options }: Said): string[] {
   const named = new Set(namesOf(command).flatMap((name) => idsOf(before, name, options)));
   return [...before.users].flatMap(([id, user]) => {
@@ -127,7 +127,7 @@ function namesOf(command: Command): readonly string[] {
   }
 }
 
-/** Checks that no existing person or group is reported as missing. */
+/** Checks that the command does not call an existing person or group missing. */
 function missed({ command, ran, before, options }: Said): string[] {
   const missing = [...ran.stderr.matchAll(/there is no (user|group) \\?"([^"\\]+)/g)];
   return missing.flatMap(([, what, name = '']) => {
@@ -143,8 +143,8 @@ function crashed({ ran }: Said): string[] {
 }
 
 /**
- * Checks that a command does not fail without a reason. Applies only if the service supports everything that the
- * command needs, and there was no incident.
+ * Checks that a command does not fail without a reason. Call it only if there was no incident, and the service supports
+ * everything that the command needs.
  */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
@@ -173,7 +173,7 @@ function wrongFailure({ command, ran, before, options }: Said): string[] {
       case 'label group':
         return hasGroup;
       case 'patch group':
-        // If the group has no members, a removal selects no member and therefore fails (RFC 7644 section 3.5.2.2).
+        // Only an addition must succeed. A removal may select no member, and then fails (RFC 7644 section 3.5.2.2).
         return hasGroup && isThere(command.name) && command.consent === 'yes' && command.adds;
       case 'replace group':
         return hasGroup && command.names.every(isThere) && command.consent === 'yes';
@@ -194,8 +194,8 @@ function describeRun({ stdout, stderr }: Ran): string {
 }
 
 /**
- * True for a command that makes no sense, for example because it creates a second person with the same name, or names a
- * member who does not exist.
+ * True for a command that makes no sense. Examples: it creates a second person with the same name, or it names a member
+ * who does not exist.
  */
 function isPointless(command: Command, before: Snapshot, options: FakeServiceOptions): boolean {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
@@ -228,7 +228,7 @@ function fill(service: FakeService, options: FakeServiceOptions): void {
   }
 }
 
-/** Sends as many reads as the search of the service needs to be up to date. */
+/** Sends enough reads to bring the search of the service up to date. */
 async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeServiceOptions): Promise<void> {
   for (let list = 0; list < searchLag; list++) {
     for (const path of ['/Users', '/Groups']) {
@@ -240,8 +240,8 @@ async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeSer
 }
 
 /**
- * Removes all traits of the service. One import must then correct everything, and a second import must change nothing.
- * Returns the problems.
+ * Removes all traits of the service and runs the same import twice. The first import must correct everything. The
+ * second import must change nothing. Returns the problems.
  */
 async function mend(service: FakeService, options: FakeServiceOptions): Promise<string[]> {
   service.set(Object.fromEntries(Object.keys(options).map((name) => [name, undefined])));

@@ -19,18 +19,18 @@ export function idsOf({ users }: Snapshot, name: string, { normalise = {} }: Fak
   return found.map(({ id }) => String(id));
 }
 
-/** Ids of the groups of a name. */
+/** Returns the ids of groups by name. */
 export function groupIdsOf({ groups }: Snapshot, name: string): string[] {
   return [...groups.values()].filter(({ displayName }) => displayName === name).map(({ id }) => String(id));
 }
 
-/** Ids of the members of a group. */
+/** Returns the ids of the members of a group. */
 export function membersOf({ groups }: Snapshot, group: string): ReadonlySet<string> {
   const members = groups.get(group)?.members;
   return new Set((Array.isArray(members) ? members : []).map((member) => String((member as JsonObject).value)));
 }
 
-/** Ids of the groups that a person is in. */
+/** Returns the ids of the groups that a person is in. */
 export function groupsOfUser(snapshot: Snapshot, id: string): string[] {
   return [...snapshot.groups.keys()].filter((group) => membersOf(snapshot, group).has(id));
 }
@@ -41,7 +41,7 @@ export function isActive(user: JsonObject | undefined): boolean {
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** Id of the manager of a person. */
+/** Returns the id of a person's manager. */
 export function managerOf(user: JsonObject | undefined): string | undefined {
   const extension = user?.[enterprise];
   const manager = isObject(extension) ? extension.manager : undefined;

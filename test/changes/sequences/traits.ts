@@ -5,7 +5,7 @@ import type { FakeServiceOptions, Normalise } from '../../support/fake-service/i
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
-  /** True if commands get everything that they need from the service. A command that can succeed must then succeed. */
+  /** True if the service still supports everything that commands need. A command that can succeed must then succeed. */
   readonly isHarmless: boolean;
   /**
    * The kind of the trait. A service has at most one trait of each kind, because traits of the same kind exclude each
@@ -15,8 +15,8 @@ export interface Trait {
 }
 
 /**
- * Kinds of traits with which mistakes of scimctl are likely: lost people, lost memberships or false claims. Most traits
- * of a sequence have one of these kinds.
+ * Kinds of traits that are likely to reveal mistakes of scimctl: lost people, lost memberships or false claims. Most
+ * traits of a sequence have one of these kinds.
  */
 const dangerous: ReadonlySet<string> = new Set([
   'patch',
@@ -33,7 +33,7 @@ const dangerous: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Kinds of traits with which commands must still succeed. */
+/** Kinds of traits that do not prevent the success of commands. */
 const harmless: ReadonlySet<string> = new Set([
   'membersAs',
   'groups of people',
@@ -56,7 +56,7 @@ const harmless: ReadonlySet<string> = new Set([
   'email type',
 ]);
 
-/** The traits from which a sequence chooses. Each one is known from real services. */
+/** The traits from which a sequence chooses. Real services have each of these traits. */
 const traits: readonly Trait[] = [
   ...rows('patch', { patch: 'off' }, { patch: '405' }, { patch: 'off', advertisedPatch: true }, { patch: 'lies' }),
   ...rows('put', { put: 'off' }, { put: '405' }, { put: 'lies' }),
@@ -117,7 +117,7 @@ const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
-/** Chooses first the kind and then the trait, so that a kind with many traits is not chosen more often. */
+/** Chooses a kind first, and then a trait of this kind. A kind with many traits is therefore not chosen more often. */
 const anyTrait = fc
   .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
   .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));
@@ -141,14 +141,14 @@ function isUnknowable(options: FakeServiceOptions): boolean {
 }
 
 /**
- * True if a response can show that a person left a group, although the person is still a member. The client checks only
- * this response, so it cannot notice the error.
+ * True if a response can show that a person left a group, although the person is still a member. The client checks no
+ * other response, so it cannot notice the error.
  */
 function showsMembersOut({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
   return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
 }
 
-/** True if the service hides inactive people, but a client can create such a person again. */
+/** True if the service hides an inactive person, but lets a client create the same person again. */
 function hidesPeople({ inactiveVanish, uniqueness }: FakeServiceOptions): boolean {
   return inactiveVanish === true && uniqueness === false;
 }

@@ -7,7 +7,7 @@ import type { Exchange, Layer, ScimRequest } from '../../../src/protocol/exchang
 import { scimctl } from '../run.ts';
 import { token } from '../service.ts';
 
-/** A service with people, and the requests that it receives. */
+/** Creates a service with people, and lists the requests that it receives. */
 async function serviceOf(people: number, behaviours = {}) {
   let id = 0;
   const provider = createServiceProvider({

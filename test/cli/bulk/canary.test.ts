@@ -30,7 +30,9 @@ function start(layer: Layer = (next) => next): void {
   options = { exchange, cwd: folder, env: { SCIMCTL_CONFIG_DIR: folder } };
 }
 
-/** Imports 5 people. If `answer` is given, runs on a terminal, records the question and gives this answer. */
+/**
+ * Imports 5 people. If `answer` is given, runs the import on a terminal, records the questions and gives this answer.
+ */
 async function run(answer?: boolean, more: readonly string[] = [], csv = people(5)) {
   const questions: string[] = [];
   const confirm = async (question: string) => {

@@ -160,7 +160,7 @@ describe('--groups set', () => {
   it('knows the groups of a column, so that an empty cell means no group; a damaged cell leaves all', async () => {
     write('move.csv', 'userName,Groups\nada,Sales\nbob,\neve,#REF!\n');
     expect((await run('bulk', 'import', 'move.csv', '--groups', 'set', '--yes')).exitCode).toBe(0);
-    // The import does not know the group Research. Neither a row nor a rule names this group.
+    // The import leaves the group Research alone, because no row and no rule names this group.
     expect(await members()).toMatchObject({ Research: ['ada', 'bob', 'eve'], Sales: ['ada', 'eve'] });
     write('move.csv', 'userName,Groups\nada,Research\nbob,\neve,#REF!\n');
     expect((await run('bulk', 'import', 'move.csv', '--groups', 'set', '--yes')).exitCode).toBe(0);

@@ -127,7 +127,7 @@ it('a mapping file that only renames columns gives the plan of the renamed file'
   const table = fc.uniqueArray(fc.constantFrom(...paths), { minLength: 1 }).chain((columns) =>
     fc.record({
       columns: fc.constant(['userName', ...columns]),
-      // A column that is not renamed is recognised by its name.
+      // For each column, whether it is renamed. The others keep their names.
       isRenamed: fc.array(fc.boolean(), { minLength: columns.length + 1, maxLength: columns.length + 1 }),
       rows: fc.array(fc.array(cell, { minLength: columns.length, maxLength: columns.length }), { maxLength: 4 }),
     }),

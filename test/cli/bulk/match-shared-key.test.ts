@@ -3,7 +3,7 @@ import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** Imports text on a service. Returns the outcome of each person. */
+/** Imports rows of CSV text into a service. Returns the outcome of each person. */
 async function importText(exchange: Exchange, text: string, ...flags: string[]): Promise<string[]> {
   const ran = await scimctl(['bulk', 'import', '-', '--yes', '-o', 'ndjson', ...flags], { exchange, stdin: text });
   return ran.stdout
@@ -17,7 +17,7 @@ it('--match employeeNumber finds people whose rows also have another key, and cr
   const { exchange } = createService();
   const before = 'employeeNumber,userName\nE1,ada\nE2,bob\n';
   expect(await importText(exchange, before)).toEqual(['id-1 created', 'id-2 created']);
-  // The directory is so small that the import reads it as a whole.
+  // The directory is so small that the import reads all people instead of searching.
   const renamed = 'employeeNumber,userName\ne1,ada.lovelace\nE2,bob\n';
   expect(await importText(exchange, renamed, '--match', 'employeeNumber')).toEqual(['id-1 updated', 'id-2 unchanged']);
   const { stdout } = await scimctl(['users', 'list', '-o', 'json', '-q', '[].userName'], { exchange });
@@ -41,7 +41,8 @@ it('--match employeeNumber rejects a second row with the same number, and create
     { key: 'bob', outcome: 'rejected' },
     { key: 'eve', outcome: 'created' },
   ]);
-  // Two accounts of one person can have the same number. Without the flag, the userName tells them apart.
+  // Two accounts of one person can have the same number. Without the flag, the import matches people by userName
+  // instead.
   const other = createService();
   expect(await importText(other.exchange, twice)).toEqual(['id-1 created', 'id-2 created', 'id-3 created']);
 });

@@ -25,7 +25,7 @@ function start(people: readonly string[], options: FakeServiceOptions = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-moved-'));
   const scim = (...argv: string[]) =>
     scimctl(argv, { exchange: service.exchange, cwd: folder, env: { SCIMCTL_CONFIG_DIR: folder } });
-  /** Runs a command over a file with rows such as `externalId,userName,address`. */
+  /** Writes the rows to a file, each such as `externalId,userName,address`, and runs a command with it. */
   const run = async (argv: readonly string[], rows: readonly string[], header = 'externalId,userName,email') => {
     writeFileSync(path.join(folder, 'people.csv'), [header, ...rows, ''].join('\n'));
     const { exitCode, stdout, stderr } = await scim(...argv, '-o', 'json');

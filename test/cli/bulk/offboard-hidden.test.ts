@@ -15,7 +15,7 @@ const resume = ['job', 'resume', '--last', '--yes', '-o', 'json'];
 const deletion = (...names: string[]) => ['users', 'offboard', ...names, '--delete', '--yes', '-o', 'json'];
 const isChangeOf = ({ method, path: at }: ScimRequest): boolean => method === 'PATCH' && at.startsWith('/Users/');
 
-/** Runs a command on the service. `wrap` changes the exchange. */
+/** Runs a command on the service. `wrap` adds a layer around the service. */
 function runOn(
   { service, folder }: World,
   argv: readonly string[],
@@ -26,7 +26,7 @@ function runOn(
   return scimctl(argv, { ...options, exchange: wrap(service.exchange), env });
 }
 
-/** Runs a command, and stops it after the first request for which `isLast` is true. */
+/** Runs a command, and stops the command after the first request for which `isLast` returns true. */
 function stopped(world: World, argv: readonly string[], isLast: (request: ScimRequest) => boolean): Promise<Ran> {
   const controller = new AbortController();
   const wrap =
@@ -85,15 +85,15 @@ describe('offboard --delete on a service that hides inactive people', () => {
 });
 
 describe('offboard --delete', () => {
-  /** Creates a person who is inactive and in no group. A response to a read shows both facts. */
+  /** Creates a world in which m01 is inactive and in no group. A read of m01 shows both facts. */
   async function inactive(): Promise<World> {
     const world = createWorld();
     await world.run(['users', 'offboard', 'm01', '--yes']);
     return world;
   }
   /**
-   * Adds an indirect group to the response for the person. The resource then shows only an indirect membership, so the
-   * person has no direct membership.
+   * Adds an indirect group to each response with m01. The response then shows one indirect membership and no direct
+   * membership.
    */
   const indirect =
     (next: Exchange): Exchange =>

@@ -5,8 +5,8 @@ import { createWorld, forgetResults, type World } from '../../changes/world.ts';
 import { scimctl } from '../run.ts';
 
 /**
- * A service that changes the names of a person whom a request deactivates: it replaces the userName and removes the
- * displayName. `taken` is a userName that the service refuses.
+ * A service that changes the names of a person when a PATCH deactivates the person. It replaces the userName and
+ * removes the displayName. It refuses a PATCH with the userName `taken`.
  */
 function anonymising({ service, folder }: World, taken?: string) {
   const exchange: Exchange = async (request) => {

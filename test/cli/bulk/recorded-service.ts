@@ -30,7 +30,7 @@ export function linksOf(stdout: string): string[] {
     .map(({ key, target, outcome }) => `${key} ${target}: ${outcome}`);
 }
 
-/** The userNames of the members of each group. */
+/** Maps the name of each group to the userNames of its members. */
 export async function membersByGroup(
   run: (...argv: string[]) => Promise<Ran>,
 ): Promise<Record<string, (string | undefined)[]>> {

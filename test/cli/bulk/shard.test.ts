@@ -13,7 +13,7 @@ import { startServer } from '../../provisioning/server.ts';
 import { runs } from '../../support/runs.ts';
 import { type Ran, scimctl } from '../run.ts';
 
-/** A service and several machines. Each machine has its own folder with the same file. */
+/** A service, and several machines that use it. Each machine has its own folder with a copy of the same file. */
 function start(csv: string, machines: number) {
   const server = startServer();
   const folders = Array.from({ length: machines }, () => mkdtempSync(path.join(tmpdir(), 'scimctl-shard-')));
@@ -38,7 +38,7 @@ function start(csv: string, machines: number) {
   return { server, on, share };
 }
 
-/** Twelve people. The manager of each person is the next person. All people are in one group. */
+/** Twelve people in one group. Each person has the next person as the manager, except the last person. */
 const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
 const chain = `userName,manager,groups\n${names.map((name, index) => `${name},${names[index + 1] ?? ''},Staff\n`).join('')}`;
 
@@ -72,7 +72,7 @@ describe('the shards of a plan', () => {
         homes.set(entry.line, home);
         expect(withoutElsewhere(shards[home - 1]?.[position])).toEqual(entry);
       }
-      // At most one shard creates a group.
+      // Checks that only one shard creates each group.
       const creators = new Map<string, number>();
       for (const [index, shard] of shards.entries()) {
         for (const entry of shard) {

@@ -59,7 +59,7 @@ describe('a report never replaces the file that is read', () => {
 it('a file that is changed after it was checked is noticed before anything of it is sent', async () => {
   write('people.csv', people);
   const exchange: RunOptions['exchange'] = async (request) => {
-    // Changes the file at the first request about people, which comes after the first pass over the file.
+    // Changes the file at the first request for people. At this moment, the import has already checked the file.
     if (request.path === '/Users') write('people.csv', people.replace('ada', 'eve'));
     return (await options.exchange?.(request)) as never;
   };

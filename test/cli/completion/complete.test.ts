@@ -77,7 +77,7 @@ describe('values of flags', () => {
     [['groups', 'list', '--columns', 'memb'], expect.arrayContaining(['members', 'members.value'])],
     [['users', 'list', '--attributes', 'USERN'], ['USERName']],
     [['users', 'list', '--where', 'nick'], ['nickName=']],
-    // No response contains `password`, so only changes offer it.
+    // Responses never contain `password`, so only the flags of changes offer it.
     [['users', 'list', '--where', 'passw'], []],
     [['users', 'list', '--columns', 'passw'], []],
     [['users', 'list', '--attributes', 'passw'], []],
@@ -139,7 +139,7 @@ describe('values of flags', () => {
     ],
     [['profiles', 'add', ''], []],
     [['access', 'report', '--profiles', 'prod,'], ['prod,test']],
-    // The name is a consent, so the operator must type it.
+    // The operator consents by typing the name, so none is offered.
     [['users', 'delete', 'x', '--confirm', ''], []],
   ])('profiles %j', async (words, expected) => {
     expect(await candidatesAt(words, { profiles })).toEqual(expected);

@@ -46,7 +46,7 @@ function requestsOf(stdout: string) {
     }));
 }
 
-/** Replaces the ids of new resources, which only a real run knows. */
+/** Replaces `new-1` and so on with the real ids, which `--curl` cannot know. */
 function withIds<T extends { url: string; body: string }>(
   requests: readonly T[],
   ids: Readonly<Record<string, string>>,

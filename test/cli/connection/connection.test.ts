@@ -12,7 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'scimctl-connection-'));
 });
 
-/** Runs a command with a profile to which `profile` adds members. */
+/** Runs a command with the profile `lab`, whose further members are in `profile`. */
 function run(argv: readonly string[], profile: object, options: RunOptions = {}) {
   const whole = { url: 'https://people.example.com/v2', auth: { kind: 'bearer', token: 'env:T' }, ...profile };
   const config = { version: 1, current: 'lab', profiles: { lab: whole } };
@@ -47,7 +47,7 @@ describe('certificates', () => {
 });
 
 describe('a request that is sent again', () => {
-  /** Fails for the first request, then responds. */
+  /** Returns a service that fails for the first request only. */
   function failing(first: () => ReturnType<Exchange>): Exchange {
     let isFirst = true;
     return async (request) => {

@@ -21,10 +21,10 @@ interface Line {
   readonly fault?: Parameters<MockServer['faults']['add']>[0];
 }
 
-/** A command that changes several people, after commands that prepare the service and the jobs. */
+/** A command that changes several people. The commands in `before` prepare the service and the jobs. */
 interface Scenario extends Line {
   readonly before?: readonly Line[];
-  /** Flags only for the run that sends, such as the consent, which a run with `--curl` does not need. */
+  /** Flags for the run that sends requests, such as the consent. A run with `--curl` does not get these flags. */
   readonly consent?: readonly string[];
   /** The exit code of the run, both with and without `--curl`. */
   readonly exit?: number;
@@ -197,7 +197,9 @@ async function directoryOf({ run }: World) {
   return named([...users, ...groups]);
 }
 
-/** Runs printed commands one by one with a shell. Replaces `new-1` and so on with the ids of the new resources. */
+/**
+ * Runs printed commands one by one in a shell. Replaces `new-1` and so on with the ids that the service has returned.
+ */
 async function runScript(script: string, env: Readonly<Record<string, string>>): Promise<void> {
   const ids: string[] = [];
   for (const command of script.split(/^(?=curl )/m).filter(Boolean)) {

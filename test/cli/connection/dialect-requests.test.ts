@@ -23,7 +23,7 @@ const acme = vendor({
   },
 });
 
-// Replaces the table, because no vendor has all of these facts.
+// Replaces the table of vendors, because no real vendor has all facts of this test.
 vi.mock('../../../src/dialects/table.ts', () => ({ vendors: [acme], findVendor: () => acme }));
 
 const body = { totalResults: 1, Resources: [{ id: '1', userName: 'ann' }] };

@@ -16,7 +16,7 @@ const names = Array.from({ length: 22 }, (_, index) => `p${index}`);
 const people = `userName\n${names.join('\n')}\n`;
 const few = 'userName\nada\ngrace\n';
 
-/** A service that counts concurrent requests. `most` is the maximum. */
+/** A service that counts concurrent requests. `most` is the highest count. */
 function counting(): { readonly exchange: Exchange; most: number } {
   const { exchange } = createService();
   let running = 0;
@@ -32,7 +32,7 @@ function counting(): { readonly exchange: Exchange; most: number } {
   return counted;
 }
 
-/** Runs a command with a profile to which `profile` adds members. */
+/** Runs a command with the profile `lab`, whose further members are in `profile`. */
 function run(argv: readonly string[], profile: object, options: RunOptions) {
   const whole = { url: 'https://people.example.com/v2', auth: { kind: 'bearer', token: 'env:T' }, ...profile };
   const config = { version: 1, current: 'lab', profiles: { lab: whole } };

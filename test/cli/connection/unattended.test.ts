@@ -5,7 +5,7 @@ import { createService } from '../service.ts';
 
 const people = `userName\n${Array.from({ length: 300 }, (_, index) => `user${index}`).join('\n')}\n`;
 
-/** Imports 300 people on a terminal whose clock advances by a second with each reading. */
+/** Imports 300 people on a terminal. Each reading of the clock advances the clock by a second. */
 async function importPeople(env: Readonly<Record<string, string>>) {
   let time = 0;
   const ran = await scimctl(['bulk', 'import', '-', '-o', 'table'], {
@@ -34,7 +34,7 @@ describe('a program that no person watches', () => {
   it.each(['CI', 'SCIMCTL_NO_INPUT'])('asks nothing, uses no colour and overwrites no line with %s', async (name) => {
     const asked = await scimctl(['profiles', 'remove', 'x'], { terminal: true, env: { [name]: '1' } });
     expect(asked.stderr).not.toContain('\u001b');
-    // Without the variable, the same run has colours or a line that is overwritten.
+    // Without the variable, the output has escape sequences, for colours or for a line that is overwritten.
     expect(await importPeople({ CI: 'false' })).toContain('\u001b');
     expect(await importPeople({ [name]: '1' })).not.toContain('\u001b');
   });

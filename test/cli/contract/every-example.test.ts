@@ -5,14 +5,14 @@ import type { Prompter } from '../../../src/cli/context.ts';
 import { described, type Ran } from '../run.ts';
 import { createExampleWorld, type ExampleWorld, madeVisible, obeyed } from './example-world.ts';
 
-/** Examples that these tests do not run. The value is the reason. */
+/** Maps each example that these tests do not run to the reason. */
 const notRun: Readonly<Record<string, string>> = {
   'scimctl demo': 'it takes seconds; npm run check:documents runs it',
   "scimctl mock log --follow --method PATCH --path '/Users/**'":
     'it waits for a request; test/mock-server/control/commands.test.ts sends one',
 };
 
-/** Commands that show no text of a server in these tests. Each key is a reason. */
+/** Commands that show no text of a server in these tests, by the reason. */
 const withoutServerText: Readonly<Record<string, readonly string[]>> = {
   'shows tables and files of this machine': [
     'bulk:map',
@@ -51,8 +51,8 @@ const withoutServerText: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Commands for which `-q` is not tested. Each key is a reason. Most commands that write no data are not in this table,
- * because they write nothing with `-q` either.
+ * Commands for which `-q` is not tested, by the reason. Most commands that write no data are not in this table: they
+ * also write nothing with `-q`, so the test can run them.
  */
 const withoutQuery: Readonly<Record<string, readonly string[]>> = {
   'writes text or one format, and refuses other formats': ['bulk:map', 'bulk:template', 'completion', 'sync:watch'],
@@ -96,7 +96,7 @@ async function inWorld(id: string, use: (world: ExampleWorld) => Promise<void>):
   }
 }
 
-/** Returns the files below a folder that contain one of `texts`. The file of the secrets is left out. */
+/** Returns the files below a folder that contain one of `texts`. Ignores `secrets.json`, which may contain secrets. */
 function filesWith(texts: readonly string[], folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'secrets.json')
@@ -112,7 +112,7 @@ function expectNoSecret({ stdout, stderr }: Ran, { secrets, folder }: ExampleWor
   expect(filesWith(secrets, folder)).toEqual([]);
 }
 
-/** Commands that have shown text of a server. */
+/** Commands that have shown text of a server so far. */
 const shown = new Set<string>();
 
 function expectHarmless(id: string, { stdout, stderr }: Ran): void {
@@ -121,8 +121,8 @@ function expectHarmless(id: string, { stdout, stderr }: Ran): void {
 }
 
 /**
- * Checks that each line on stderr is the JSON object of an error. If a command fails without such a line, its output
- * must report what failed. A command about several services has one error for each service.
+ * Checks that each line on stderr is the JSON object of an error. If a command fails and writes no error to stderr, its
+ * output must report what failed. A command about several services writes one error for each service.
  */
 function expectErrorsAsJson({ exitCode, stdout, stderr }: Ran): void {
   if (exitCode !== 0 && stderr === '') expect(Object.values(JSON.parse(stdout) as object)).not.toEqual([]);
@@ -159,7 +159,7 @@ describe('a command whose requests are refused', () => {
         world.setMood(mood);
         const ran = await world.run(line, ['-o', 'table'], onTerminal(world));
         expectHarmless(id, ran);
-        // The world fails the test if a question is asked, or if standard input is read without `-`.
+        // The world fails the test if a command asks a question, or reads standard input without the argument `-`.
         const scripted = await world.run(line, ['-o', 'json', '--quiet']);
         expect(scripted.exitCode).not.toBe(1);
         expectErrorsAsJson(scripted);
@@ -185,7 +185,7 @@ describe('a command with a query', () => {
         const line = plainExample(lines);
         const safe = flags.includes('dry-run') ? ['--dry-run'] : [];
         const run = (...more: string[]) => world.run(line, [...more, '--quiet', ...safe]);
-        // `events receive` checks the columns when the first event arrives, and no event arrives here.
+        // `events receive` checks the columns only when an event arrives, and no event arrives in this test.
         if (flags.includes('columns') && id !== 'events:receive') {
           const { exitCode, stdout, stderr } = await run('-o', 'csv', '--columns', 'nosuchcolumn');
           expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -195,7 +195,7 @@ describe('a command with a query', () => {
         for (const format of ['json', 'ndjson', 'yaml']) results.push(await run('-o', format, '-q', "'planted'"));
         if (results.every(({ exitCode }) => exitCode === 0)) {
           const texts = results.map(({ stdout }) => stdout);
-          // A command that writes no data writes no result of a query.
+          // A command that writes no data also writes nothing with a query.
           if (texts.join('') !== '') expect(texts).toEqual(['"planted"\n', '"planted"\n', 'planted\n']);
           queried.add(id);
         }

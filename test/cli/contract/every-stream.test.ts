@@ -3,7 +3,7 @@ import { expectStream, named } from '../reporting/events.ts';
 import { described, scimctl } from '../run.ts';
 import { createExampleWorld, obeyed } from './example-world.ts';
 
-/** Commands whose examples these tests do not run. The value is the reason. */
+/** Maps each command whose examples these tests do not run to the reason. */
 const notRun: Readonly<Record<string, string>> = {
   demo: 'it takes seconds; test/cli/reporting/event-stream.test.ts has its kind of text',
 };
@@ -20,14 +20,14 @@ describe('with --events ndjson', () => {
     try {
       for (const mood of ['refuses all', 'healthy'] as const) {
         world.setMood(mood);
-        // The world fails the test if a question is asked.
+        // The world fails the test if the command asks a question.
         const ran = await world.run(line, events, { terminal: true, env: { EDITOR: 'echo edited; true' } });
         const stream = expectStream(ran, id.replaceAll(':', ' '));
         expect(ran.stderr).not.toMatch(obeyed);
         for (const secret of world.secrets) expect(ran.stderr).not.toContain(secret);
         expect(ran.exitCode).not.toBe(1);
         const errors = named(stream, 'error');
-        // The output of a command can report the failure instead of an error.
+        // A failed command needs no error event if its output reports the failure.
         if (ran.exitCode !== 0 && ran.stdout === '') expect(errors).not.toEqual([]);
         if (ran.exitCode === 0) expect(errors).toEqual([]);
       }

@@ -11,19 +11,22 @@ import { shellWords } from './shell-words.ts';
 
 /** Text that a terminal would obey: escape sequences, a C1 control, a carriage return and bidirectional overrides. */
 export const hostile = '\x1b[2J\x9b31m\x1b]0;title\x07\r\u202e\u2066';
-/** The beginning of `hostile` in the form in which scimctl shows it on a terminal. */
+/** Matches the beginning of `hostile` as scimctl shows it on a terminal. */
 export const madeVisible = /\\(?:x1b|u001b|e)\[2J/;
 /** Matches a character that a terminal obeys. Line feeds and tabs are not included. */
 export const obeyed = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
-/** How the services of a world respond. A refusal repeats the headers and the body of the request. */
+/**
+ * How the services of a world respond. If a service refuses a request, the response repeats the headers and the body of
+ * the request.
+ */
 export type Mood = 'healthy' | 'refuses changes' | 'refuses all';
 
 /** The services, profiles, files and jobs that the examples of the help mention. */
 export interface ExampleWorld {
   /** Folder of the commands. */
   readonly folder: string;
-  /** Texts that must appear in no output and in no file. */
+  /** Secrets that must not appear in any output or file. */
   readonly secrets: readonly string[];
   setMood(mood: Mood): void;
   /** Runs an example, followed by more words. */
@@ -45,12 +48,12 @@ const bjensen = {
 const grace = { userName: 'grace@example.com', displayName: `Grace${hostile}`, groups: ['Guides'] };
 const profiles = ['prod', 'test', 'hr', 'idp', 'wiki', 'me'];
 
-/** Words of examples that a test replaces, because they name what only the machine of a reader has. */
+/** Words of examples that a test replaces, because they name things that exist only on the reader's machine. */
 const replacements: readonly (readonly [pattern: RegExp, replacement: string, commands?: RegExp])[] = [
   [/^Device$/, 'Group', /^resources:/],
   [/^2819c223-.*$/, 'Tour Guides', /^resources:/],
   [/^ada@example\.com$/, 'bjensen@example.com', /^access:/],
-  // The snapshot of the test is newer than the example.
+  // The snapshot of the test is newer than the date in the example.
   [/^2026-03-01$/, '2999-12-31', /^access:/],
   [/^\/Users\/42$/, '/Users/prod-1', /^api$/],
   [/^command:pass show scim$/, 'env:T_prod', /^profiles:/],
@@ -63,7 +66,7 @@ const unsignedToken = [{ alg: 'none' }, { iss: 'x', jti: '1', iat: 1_767_323_045
   .map((part) => `${btoa(JSON.stringify(part)).replaceAll('=', '')}.`)
   .join('');
 
-/** Returns the standard input of an example, which the command before the pipe writes. */
+/** Returns the text that the command before the pipe writes to the standard input of an example. */
 function pipedText(line: string, world: Materials): string | undefined {
   const [before = '', ...commands] = line.split(' | ');
   if (commands.length === 0) return undefined;
@@ -75,14 +78,14 @@ function pipedText(line: string, world: Materials): string | undefined {
 /** What a preparation adds to the world. */
 interface Materials {
   readonly token: string;
-  /** Words that are replaced, such as the id of a job. */
+  /** Maps words of an example, such as a job id, to replacements. */
   readonly words: Map<string, string>;
   readonly endings: (() => Promise<unknown>)[];
 }
 
 type Preparation = (services: Services, run: ExampleWorld['run'], materials: Materials) => Promise<void>;
 
-/** A userName that the services refuse, with a reason that a terminal would obey. */
+/** A userName that the services refuse. The message of the refusal contains text that a terminal would obey. */
 const refusedName = 'refused@example.com';
 
 async function runJob(services: Services, run: ExampleWorld['run'], ...flags: string[]): Promise<string> {
@@ -92,7 +95,7 @@ async function runJob(services: Services, run: ExampleWorld['run'], ...flags: st
   return (JSON.parse(stdout) as { id: string }[])[0]?.id ?? '';
 }
 
-/** Prepares a job that failed for one person. For `job resume`, the flags stop the job after the first person. */
+/** Prepares a job that failed for one person. For `job resume`, `flags` make the job stop after the first person. */
 const aJob =
   (...flags: string[]): Preparation =>
   async (services, run, { words }) => {
@@ -144,7 +147,7 @@ const collectEvents: Preparation = async (services) => {
 };
 
 /**
- * What the examples of a command need besides the profiles and the files. Each pattern matches the id of the command.
+ * What the examples of a command need in addition to the profiles and the files. Each pattern matches ids of commands.
  */
 const preparations: readonly (readonly [commands: RegExp, preparation: Preparation])[] = [
   [/^job:(?!merge|resume)/, aJob()],
@@ -206,7 +209,7 @@ function hires(): string {
     .join('\n')}\n`;
 }
 
-/** Returns a small schema in place of a schema that the build generates from the type of an output. */
+/** Returns a small schema. The build generates the real schema from the type of an output. */
 const schemaOf = (title: string) => (): string =>
   JSON.stringify({ title: `scimctl ${title}`, type: 'array', items: { $ref: '#/$defs/line' }, $defs: { line: {} } });
 
@@ -229,7 +232,7 @@ const files: Readonly<Record<string, () => string>> = {
   'client-key.pem': () => '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n',
 };
 
-/** A resource that `--file resource.json` sends. */
+/** The resource in `resource.json`, which `--file` sends. */
 const resourceFile = (id: string): string =>
   JSON.stringify(
     id.startsWith('users')
@@ -239,7 +242,7 @@ const resourceFile = (id: string): string =>
 
 /** Creates the world for the examples of a command. `id` is the id of the command in the manifest. */
 export async function createExampleWorld(id: string): Promise<ExampleWorld> {
-  // The command creates the profiles of its examples.
+  // True if the command itself creates the profiles.
   const savesProfiles = ['profiles:add', 'init'].includes(id);
   const device = {
     kind: 'oauth2-device-code',
@@ -266,8 +269,8 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
   if (savesProfiles) writeFileSync(path.join(folder, 'config.json'), '{"version":1,"profiles":{}}', { mode: 0o600 });
 
   let mood: Mood = 'healthy';
-  // The services refuse `refusedName` only in the jobs that are prepared. An example that sends the same change
-  // succeeds.
+  // The services refuse `refusedName` only while the jobs are prepared. The example itself may then send the same
+  // change and succeeds.
   let isPreparing = true;
   for (const [profile, exchange] of exchanges) {
     replaced.set(profile, async (request) => {
@@ -301,7 +304,7 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
         SCIM_TOKEN: tokenOf('prod'),
         CLIENT_SECRET: tokenOf('idp'),
         ...options.env,
-        // The editor of an example is a real program, so the run needs `PATH`.
+        // The editor in an example is a real program, so the run must find it in `PATH`.
         ...(assigned.length === 0 ? {} : { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(assigned) }),
       },
     });
@@ -328,7 +331,7 @@ function replace(word: string, id: string, { words }: Materials): string[] {
   return [row ? row[1] : word];
 }
 
-/** Ends commands that run until Ctrl-C: after their first output, or after some pauses. */
+/** Stops a command that would run until Ctrl-C: after its first output, or after some pauses. */
 function ending(argv: readonly string[]): RunOptions {
   const stop = new AbortController();
   const endsAtOutput = argv.some((word) => ['serve', 'receive', '--follow'].includes(word));
@@ -360,7 +363,7 @@ function refusal(request: ScimRequest): ScimResponse {
   };
 }
 
-/** The endpoints of RFC 7644 section 4, whose documents contain texts of the server. */
+/** The endpoints of RFC 7644 section 4. Their responses contain texts of the server. */
 const discovery = /^\/(?:ServiceProviderConfig|ResourceTypes|Schemas)/;
 
 function withEcho(request: ScimRequest, answer: ScimResponse): ScimResponse {
@@ -368,7 +371,7 @@ function withEcho(request: ScimRequest, answer: ScimResponse): ScimResponse {
   return { ...response, headers: { ...response.headers, 'x-echo': echoOf(request), 'x-request-id': echoOf(request) } };
 }
 
-/** Adds text that a terminal would obey to the documents of a service about itself. */
+/** Adds text that a terminal would obey to the discovery documents of a service. */
 function withHostileTexts(response: ScimResponse): ScimResponse {
   const { body } = response;
   if (!isObject(body)) return response;

@@ -1,6 +1,6 @@
 /**
- * A promise of the command line, and the tests that check it. A test is given as the path of a file below `test/` and a
- * title in this file.
+ * A promise of the command line, and the tests that check it. Each test is named by the path of its file below `test/`
+ * and by its title in this file.
  */
 export interface PromiseRow {
   readonly promise: string;

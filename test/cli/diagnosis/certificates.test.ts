@@ -9,7 +9,7 @@ import { scimctl } from '../run.ts';
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../../client/transport/fixtures/loopback.${name}.pem`, import.meta.url));
-/** A self-signed certificate for 127.0.0.1, which is also its authority. It expires on 2126-10-29. */
+/** A self-signed certificate for 127.0.0.1, so it is also its own authority. It expires on 2126-10-29. */
 const cert = fixture('cert');
 const key = fixture('key');
 const expiry = Date.UTC(2126, 9, 29, 4, 7, 59);

@@ -14,7 +14,7 @@ interface Checked {
   readonly result: string;
 }
 
-/** Checks a provider with this behaviour. */
+/** Runs `dialects check` on a provider with `behaviour`. */
 async function check(behaviour: Partial<Behaviour>, argv: readonly string[] = [], profile: object = {}) {
   const { exchange } = createMemoryProvider({ behaviour: { auth: 'none', ...behaviour }, users: 20, seed: 1 });
   const requests: string[] = [];

@@ -20,7 +20,7 @@ const withJwks =
   (request) =>
     (request.path === '/SecurityEvents/jwks' ? jwks : next)(request);
 
-/** Creates a folder with a public key that belongs to no token. */
+/** Creates a folder with a public key that verifies no token. */
 function folderWithKey(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-events-'));
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -90,7 +90,7 @@ describe('events poll', () => {
       });
       await service.createUsers(3);
       const onOutput = (text: string): void => {
-        // A token contains its jti in base64url.
+        // Decodes the tokens: the jti is in base64url.
         const tokens = text.split(/\s+/).map((word) => Buffer.from(word.split('.')[1] ?? '', 'base64url').toString());
         written.push(text, ...tokens);
       };
@@ -274,7 +274,7 @@ describe('events poll', () => {
     const options = { ...service, env: { SCIMCTL_CONFIG_DIR: folder } };
     await scimctl([...poll, '--ack'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(false);
-    // Unlike the poll, a change of a resource creates the log.
+    // A poll creates no audit log, but a change of a resource does.
     await scimctl(['users', 'create', '--user-name', 'ada'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(true);
   });
@@ -322,7 +322,7 @@ describe('events poll --follow', () => {
     let current = first;
     const ran = await scimctl([...poll, '--follow', '--ack', '--max', '2', ...withKeys], {
       exchange: (request) => current.exchange(request),
-      // The service starts again, with a new key.
+      // Simulates a restart: the service has a new key.
       onOutput: () => {
         current = second;
       },

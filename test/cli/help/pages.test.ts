@@ -78,7 +78,7 @@ describe('a page of help', () => {
     const long = pages.flatMap((words) => {
       const help = renderHelp(words, manifest, { columns });
       const lines = help.kind === 'page' ? help.text.split('\n') : [];
-      // Lines of a YAML example, terms and single words of a command may be too long, because they are never divided.
+      // Terms, single words of a command and lines of a YAML example are never divided, so their lines may be too long.
       return lines.filter(
         (line) =>
           line.length > columns &&

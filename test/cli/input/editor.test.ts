@@ -13,8 +13,8 @@ beforeEach(() => {
 });
 
 /**
- * Creates a program that acts as the editor. Its run N replaces the text with the result of function N. The program
- * records the texts that it found.
+ * Creates a program that acts as the editor. Run N of the program replaces the text with the result of function N, and
+ * records the text before the replacement.
  */
 function createEditor(...edits: readonly string[]): string {
   const file = path.join(folder, 'my editor.mjs');

@@ -4,8 +4,8 @@ import { createLayered, type Layer } from '../../changes/field/layer.ts';
 import { forgetResults } from '../../changes/world.ts';
 
 /**
- * A service that responds with status 202 to the PATCH of resources below `path`. It makes these changes when `settle`
- * is called. A member who is added twice is listed twice.
+ * A service that responds with status 202 to a PATCH of a resource below `path`. It makes these changes when the test
+ * calls `settle`. If a member is added twice, the service lists the member twice.
  */
 function late(path: string) {
   const state = { isLate: true, patches: 0 };

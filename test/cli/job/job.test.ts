@@ -33,7 +33,7 @@ const people = (count: number) =>
 const run = (argv: readonly string[], more: RunOptions = {}) => scimctl(argv, { ...options, ...more });
 const creations = () => sent.filter(({ method, path: url }) => method === 'POST' && url === '/Users').length;
 
-/** Imports people, and stops the run after some creations. Returns the id of the job. */
+/** Imports `count` people, and stops the run after `after` creations. Returns the id of the job. */
 async function stoppedImport(count: number, after: number): Promise<string> {
   const controller = new AbortController();
   const exchange: Exchange = async (request) => {
@@ -115,7 +115,7 @@ describe('a job that was stopped', () => {
 
   it('is resumed though its process died with the lock', async () => {
     const id = await stoppedImport(6, 2);
-    // No process has this id, because process ids on Linux are smaller.
+    // No process on Linux has this id, because process ids are smaller.
     writeFileSync(path.join(jobs(), id, 'lock'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
     expect((await run(['job', 'resume', id, '--yes'])).exitCode).toBe(0);
     expect(creations()).toBe(6);
@@ -334,7 +334,7 @@ describe('a job that was undone', () => {
 
   it('has also taken back what was sent without a result', async () => {
     const id = await stoppedImport(6, 3);
-    // A kill loses the last results. The journal then shows only that the changes of the entries may have been sent.
+    // Removes the results, as a kill does. The journal then shows only that the changes may have been sent.
     const journal = path.join(jobs(), id, 'journal.ndjson');
     const lines = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(journal, lines.filter((line) => !line.includes('"record":"result"')).join('\n'));

@@ -6,8 +6,8 @@ import { createLayered, type Layer, operationsOf } from '../../changes/field/lay
 import { forgetResults } from '../../changes/world.ts';
 
 /**
- * A service that loses all other members of a group at each PATCH of members. At the first such PATCH, the run is
- * stopped, and no later request reaches the service. `heal` repairs the service and the network.
+ * A service that loses all other members of a group at each PATCH of members. The first of these PATCH requests stops
+ * the run, and no later request reaches the service. `heal` repairs the service and the network.
  */
 function losing(kind: 'add' | 'remove') {
   const stop = new AbortController();
@@ -30,7 +30,7 @@ function losing(kind: 'add' | 'remove') {
   const heal = () => {
     state.isBroken = false;
   };
-  /** Adds members again, as an administrator does in the service itself. */
+  /** Adds members again without scimctl, as an administrator does in the service itself. */
   const addAgain = (...names: string[]) => {
     const members = [...world.service.membersOf('Second'), ...names.map((name) => world.ids[name])];
     const group = world.service.groups.get(second);

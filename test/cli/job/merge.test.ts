@@ -11,7 +11,7 @@ import { type RunOptions, scimctl } from '../run.ts';
 const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
 const csv = `userName,manager,groups\n${names.map((name, index) => `${name},${names[index + 1] ?? ''},Staff\n`).join('')}`;
 
-/** A service, a plan of twelve people, and two machines. */
+/** A service, a plan for twelve people, and two machines that share the plan. */
 async function start() {
   const server = startServer();
   const folders = [1, 2].map(() => mkdtempSync(path.join(tmpdir(), 'scimctl-merge-')));

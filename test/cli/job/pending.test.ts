@@ -6,7 +6,8 @@ import { others } from '../../changes/world.ts';
 import { scimctl } from '../run.ts';
 
 /**
- * A service that responds to changes of groups with status 202. The service makes the changes when `settle` is called.
+ * A service that responds to changes of groups with status 202. The service makes the changes when the test calls
+ * `settle`.
  */
 function late(more: Layer = (next) => next) {
   const state = { isLate: true, made: [] as string[] };
@@ -30,7 +31,10 @@ const groupNames = ({ service }: ReturnType<typeof late>['world']) =>
   [...service.groups.values()].map(({ displayName }) => displayName);
 
 describe('a result with status 202', () => {
-  /** Applies a plan with the new group Club in two shards, and merges the jobs of the shards. Returns the merged job. */
+  /**
+   * Plans an import that creates the group Club, applies the plan in two shards, and merges the jobs of the shards.
+   * Returns the merged job.
+   */
   async function mergeShards({ service, folder }: ReturnType<typeof late>['world']) {
     const at = (argv: readonly string[]) =>
       scimctl(argv, { exchange: service.exchange, cwd: folder, env: { SCIMCTL_CONFIG_DIR: folder } });
@@ -49,7 +53,7 @@ describe('a result with status 202', () => {
     const { at, id } = await mergeShards(world);
     const journal = path.join(world.folder, 'state', 'jobs', id, 'journal.ndjson');
     expect(readFileSync(journal, 'utf8')).toContain('"record":"started"');
-    // Renames the group. The resumed job then cannot find the group by name.
+    // Renames the group, so that the resumed job cannot find it by name.
     const [club] = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Club');
     Object.assign(club ?? {}, { displayName: 'House' });
     await settle();
@@ -74,8 +78,8 @@ describe('a result with status 202', () => {
   });
 
   /**
-   * A service that hides the group Club from searches. When a client tries to create the group, the service refuses the
-   * creation and no longer hides the group.
+   * A service that hides the group Club from searches. When a client first tries to create the group, the service
+   * refuses to create it. From then on, searches find the group.
    */
   function hidingClub() {
     const shown = { isShown: false };

@@ -22,7 +22,10 @@ const fatal: readonly (readonly [name: string, respond: () => ScimResponse])[] =
   ],
 ];
 
-/** A service that responds to a matching request, and to all later requests, with an error until `heal` is called. */
+/**
+ * A service that responds normally until a request for which `isFirst` is true. From this request on, it responds with
+ * an error until `heal` is called.
+ */
 function failing(respond: () => ScimResponse, isFirst: (request: ScimRequest) => boolean) {
   const state = { hasFailed: false, isHealed: false };
   const layer: Layer = (next) => async (request) => {
@@ -85,7 +88,7 @@ it('a row that the service refused has a final result, although a later error st
   const isRefused = ({ method, path: url }: ScimRequest) => method === 'PATCH' && url === '/Users/id-2';
   const { world, heal } = failing(unreachable, ({ method, path: url }) => method === 'PATCH' && url === '/Users/id-3');
   const { exchange } = world.service;
-  // The service refuses the row of m01, and this refusal does not stop the run.
+  // The service refuses the change of m01. This refusal does not stop the run.
   Object.assign(world.service, {
     exchange: async (request: ScimRequest) => (isRefused(request) ? refusal(400, 'no such title') : exchange(request)),
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createLayered, type Layer, refusal } from '../../changes/field/layer.ts';
 
-/** A promise that resolves when `open` is called. */
+/** A promise `opened` that resolves when `open` is called. */
 function createGate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -13,8 +13,8 @@ function createGate() {
 }
 
 /**
- * A service that makes the change of m01, but shows the old title. The change of m02 gets status 401 before the first
- * read of m01. If `isOpen` is true, the service makes and shows all changes.
+ * A service that makes the change of m01, but shows the old title. It responds to the change of m02 with status 401,
+ * and responds to reads of m01 only after this. If `isOpen` is true, the service makes and shows all changes.
  */
 function refusingTheSecond() {
   const state = { isOpen: false };

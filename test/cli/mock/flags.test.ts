@@ -40,7 +40,7 @@ it('the folder of the certificate authority is made with its parents, for this u
   expect(statSync(folder).isDirectory()).toBe(true);
 });
 
-// Below /proc, a mkdir with the option `recursive` would run for ever.
+// Below /proc, `mkdir` with the option `recursive` never returns.
 it.runIf(process.platform === 'linux')(
   'a folder that cannot be made is an error, and not an endless attempt',
   async () => {

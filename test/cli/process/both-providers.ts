@@ -37,7 +37,7 @@ export class BothProviders {
     await this.foreign.close();
   }
 
-  /** Runs the program against both providers, and returns how both runs ended. */
+  /** Runs the program against both providers. Returns the exit and the output of both runs. */
   run(...argv: string[]): Promise<Ended[]> {
     return Promise.all(this.environments.map((env) => scimctl(argv, env)));
   }
@@ -60,8 +60,8 @@ export class BothProviders {
   }
 
   /**
-   * Starts the program against both providers. Ends each process with SIGKILL as soon as its own condition in
-   * `isReached` is true.
+   * Runs the program against both providers. Kills each run with SIGKILL as soon as the function in `isReached` for its
+   * provider resolves.
    */
   async kill(argv: readonly string[], isReached: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(

@@ -7,7 +7,10 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Path of a file that exists as soon as the build has ended. The file contains the errors of the build, or nothing. */
+    /**
+     * Path of a file that exists only after the build has ended. The file contains the errors of the build, or is
+     * empty.
+     */
     readonly buildResult: string;
   }
 }
@@ -15,9 +18,9 @@ declare module 'vitest' {
 const started = Symbol.for('scimctl.tests.build');
 
 /**
- * Starts the build of the package once for all test projects of one run. Does not wait for its end, so that tests of
- * the source can run meanwhile. Tests of the built program wait in `await-build.ts`. A second build would delete the
- * program while tests use it.
+ * Starts the build of the package once for all test projects of one run. A second build would delete the program while
+ * tests use it. Does not wait for the end of the build, because tests of the source can already run. Tests of the built
+ * program wait in `await-build.ts`.
  */
 export default function build(project: TestProject): void {
   const result: string = Reflect.get(globalThis, started) ?? start();
@@ -34,7 +37,7 @@ function start(): string {
     errors += text;
   });
   child.on('close', (code) => {
-    // Renames the file, so that it is never incomplete.
+    // Renames the complete file, so that no test reads a part of it.
     writeFileSync(`${result}.part`, code === 0 ? '' : errors || `the build ended with exit code ${code}`);
     renameSync(`${result}.part`, result);
   });

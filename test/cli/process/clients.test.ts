@@ -8,7 +8,7 @@ it('mock serve loses no update when thirty clients write the same resources', as
   const folder = await mkdtemp(join(tmpdir(), 'clients-'));
   try {
     const statuses = new Set<string>();
-    // Runs until both kinds of conflict (409 and 412) have occurred. This takes longer on a slow machine.
+    // Repeats the run until both kinds of conflict (409 and 412) have occurred. A slow machine needs more runs.
     for (let run = 0; !(statuses.has('409') && statuses.has('412')); run++) {
       const report = await runClients({ db: join(folder, `db-${run}.ndjson`), clients: 30, seconds: 2 });
       expect(report).toMatchObject({ clients: 30, violations: [] });

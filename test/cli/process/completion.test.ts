@@ -6,9 +6,12 @@ import { expect, it } from 'vitest';
 import { loadedTexts, runWithTexts } from './loaded-texts.ts';
 import { bin, environment, scimctl, shell } from './program.ts';
 
-/** Loads the script of bash, and defines `try LINE WORD`, which shows the candidates as bash would insert them. */
+/**
+ * Loads the script for bash. Defines `try LINE WORD`, which prints the candidates in the form in which bash inserts
+ * them.
+ */
 const harness = [
-  // The script calls `command scimctl`. This ignores functions, so `scimctl` must be in `PATH`.
+  // The script calls `command scimctl`. `command` ignores shell functions, so `scimctl` must be in `PATH`.
   'mkdir -p "$HOME/bin"; printf \'#!/bin/sh\\nexec "%s" "%s" "$@"\\n\' "$NODE" "$BIN" > "$HOME/bin/scimctl"',
   'chmod +x "$HOME/bin/scimctl"; PATH="$HOME/bin:$PATH"',
   'eval "$(scimctl completion bash)"',
@@ -74,7 +77,8 @@ it.skipIf(!has('fish'))('fish completes commands and values', async () => {
 });
 
 it.skipIf(!has('zsh'))('zsh completes a command', async () => {
-  // zsh completes only on a terminal, so `zpty` runs a second zsh on one. The script waits for the completed word.
+  // zsh completes only on a terminal, so `zpty` runs a second zsh on a pseudo terminal. The script waits for the
+  // completed word.
   const script = [
     'zmodload zsh/zpty; zpty z zsh -f -i',
     "zpty -w z 'autoload -U compinit; compinit -u -D; source <(scimctl completion zsh); PS1=; print rea''dy'",
@@ -101,7 +105,7 @@ it.each(['bash', 'zsh', 'fish', 'powershell'])(
 it('the answer for a profile loads no library', () => {
   const texts = loadedTexts(bin, '__complete', 'bash', 'scimctl users list --profile p', 'p');
   expect(texts.length).toBeLessThan(16);
-  // Without bin/scimctl.js, whose comment names undici.
+  // Excludes bin/scimctl.js, because one of its comments names undici.
   const built = texts.filter((text) => !text.startsWith('#!'));
   expect(built.filter((text) => /oclif|undici|zod/.test(text)).map((text) => text.slice(0, 80))).toEqual([]);
 });

@@ -114,7 +114,8 @@ it('each change of scimctl arrives once and in order, by poll and by push', asyn
 
 it('an event arrives again if the program is killed before the acknowledgement', async () => {
   let polls = 0;
-  // The second poll acknowledges the first event. This layer does not pass the second poll to the provider.
+  // The second poll acknowledges the first event. This layer never passes the second poll to the provider, so the event
+  // is not acknowledged.
   const layer: Layer = (next) => (request) => {
     if (request.path !== '/SecurityEvents/poll' || ++polls !== 2) return next(request);
     return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { firstSteps } from '../../../src/cli/help/first-steps.ts';
 import { ended, environment, scimctl, shell, start } from './program.ts';
 
-/** Commands that do not end, or that ask questions. */
+/** Commands of the help that do not end, or that ask questions. */
 const interactive = ['scimctl mock serve', 'scimctl init'];
 
 it('a new user gets from the help to an offboarding with the commands that the help shows', async () => {
@@ -14,7 +14,7 @@ it('a new user gets from the help to an offboarding with the commands that the h
   const shown = help.stdout.replaceAll(/ \\\n +/g, ' ').match(/(?<=^ +\$ ).*$/gm) ?? [];
   expect(shown).toEqual(firstSteps.map(({ command }) => command));
 
-  // The default port can be in use on this machine.
+  // Another process may use the default port.
   const service = start(['mock', 'serve', '--port', '0'], home);
   const stopped = ended(service);
   await new Promise((resolve) => service.stdout.once('data', resolve));
@@ -25,7 +25,7 @@ it('a new user gets from the help to an offboarding with the commands that the h
   );
   try {
     for (const line of shown.filter((command) => !interactive.includes(command))) {
-      // Without a terminal, a question cannot be asked.
+      // Adds `--yes`, because scimctl cannot ask without a terminal.
       const consent = line.includes(' offboard ') ? ' --yes' : '';
       const { code, stderr } = await shell(`cd '${folder}'; ${line}${consent}`, home);
       expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: expect.not.stringContaining('Error') });

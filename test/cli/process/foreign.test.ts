@@ -15,13 +15,12 @@ beforeAll(async () => {
 afterAll(() => both.close());
 
 /**
- * Number of rows of `examples/hires.csv` that the test imports. An import of all rows would take seconds at the foreign
- * provider.
+ * Number of rows of `examples/hires.csv` that the test imports. The foreign provider needs seconds to import all rows.
  */
 const rows = 60;
 const leavers = 10;
 
-/** Returns the results of a run without the ids, because each provider chooses its own. */
+/** Returns the results of a run without the ids, because the two providers choose different ids. */
 function outcomesOf(stdout: string) {
   return (JSON.parse(stdout) as JsonObject[]).map(({ line, step, target, outcome }) => ({
     line,

@@ -6,8 +6,8 @@ describe('an import that is killed and resumed', () => {
     const people = 60;
     const whole = await importWithKills(people, []);
     expect(whole).toMatchObject({ runs: 1, job: { state: 'complete', left: 0 } });
-    // Kills among the people, the managers and the memberships. Three kills come after a change was made, and one kill
-    // comes before a change.
+    // Kills the import while it changes people, managers and memberships. Three kills come after a change was made, and
+    // one kill comes before a change.
     const killed = await importWithKills(people, [
       { change: 3, when: 'after' },
       { change: 50, when: 'after' },

@@ -34,7 +34,8 @@ it('a company that a kill interrupted at the first start is there as a whole or 
     first.stdout.once('data', () => {
       isReady = true;
     });
-    // The server writes all generated people to the log in one step. This kill comes as soon as the log has content.
+    // The server writes all generated people to the log in one step. The test kills the server as soon as the log has
+    // content.
     const logSize = () => statSync(`${db}.log`, { throwIfNoEntry: false })?.size ?? 0;
     while (!isReady && logSize() === 0) await new Promise(setImmediate);
     first.kill('SIGKILL');

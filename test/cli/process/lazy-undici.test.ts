@@ -12,7 +12,7 @@ async function loadsUndici(...argv: string[]): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
   const { code, stderr } = await scimctl(argv, { ...environment(service.url), NODE_V8_COVERAGE: folder });
   expect([code, stderr]).toEqual([0, '']);
-  // Only undici has this code of an error.
+  // Only the code of undici contains this error code.
   return takeTexts(folder).some((text) => text.includes('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'));
 }
 
@@ -40,7 +40,7 @@ it('a command that loads undici and one that does not accept the compiled code o
     ])
       expect(await scimctl(argv, env)).toMatchObject({ code: 0, stderr: '' });
   };
-  // A file of compiled code that V8 does not accept is written again, which changes its inode.
+  // If V8 rejects a file of compiled code, the program writes the file again. The file then has another inode.
   const files = () =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.includes('node-v'))

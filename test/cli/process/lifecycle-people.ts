@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * Fewer than 20 people, because the foreign provider lists only the first 20. It repeats this page instead of returning
- * the next one.
+ * Fewer than 20 people, because the foreign provider returns only its first 20 people. It repeats this page when a
+ * client requests the next page.
  */
 export const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
 

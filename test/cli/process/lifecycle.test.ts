@@ -27,8 +27,8 @@ const write = (name: string, people: readonly string[], title: string, team: str
   writePeople(path.join(folder, name), people, title, team);
 
 /**
- * Runs the program against both providers. Fails if one of the runs ends with another code. Returns the last lines of
- * stderr.
+ * Runs the program against both providers. Fails if the exit code of a run is not `code`. Returns the last line of
+ * stderr of each run.
  */
 async function run(code: number, ...argv: string[]): Promise<string[]> {
   const runs = await both.run(...argv, '--quiet');

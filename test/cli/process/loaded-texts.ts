@@ -8,14 +8,14 @@ import { expect } from 'vitest';
 const root = new URL('../../../', import.meta.url).href;
 
 /**
- * Returns the texts of the files of this project that Node.js loads with these arguments. The coverage report of
- * Node.js lists these files.
+ * Runs Node.js with these arguments. Returns the texts of the files of this project that Node.js loads, according to
+ * its coverage report.
  */
 export function loadedTexts(...argv: string[]): string[] {
   return runWithTexts(argv).texts;
 }
 
-/** As `loadedTexts`. Also returns the output. `config` is the text of the configuration file. */
+/** Does the same as `loadedTexts`, and also returns the output. `config` is the text of the configuration file. */
 export function runWithTexts(argv: readonly string[], config?: string): { texts: string[]; stdout: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
   if (config !== undefined) writeFileSync(path.join(folder, 'config.json'), config, { mode: 0o600 });
@@ -25,7 +25,10 @@ export function runWithTexts(argv: readonly string[], config?: string): { texts:
   return { texts: takeTexts(folder), stdout };
 }
 
-/** Returns the texts of the files of this project that the processes with `NODE_V8_COVERAGE=folder` loaded. Removes the folder. */
+/**
+ * Returns the texts of the files of this project that were loaded by the processes with `NODE_V8_COVERAGE=folder`.
+ * Removes the folder.
+ */
 export function takeTexts(folder: string): string[] {
   const urls = readdirSync(folder).flatMap((name) => urlsIn(path.join(folder, name)));
   rmSync(folder, { recursive: true });

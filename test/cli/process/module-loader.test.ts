@@ -37,7 +37,7 @@ function run(folder: string, build = 'build-1', ...argv: string[]) {
 const newFolder = () => path.join(mkdtempSync(path.join(tmpdir(), 'scimctl-cache-')), 'compiled');
 const own = (folder: string, build = 'build-1') => path.join(folder, `${prefix}${build}`);
 
-/** Returns the name and identity of each file. If a file is written again, its identity changes. */
+/** Returns the name and the inode of each file. If a file is written again, it has another inode. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder)
     .sort()
@@ -154,7 +154,7 @@ it('modules of Node.js that a short command does not use are not loaded, and wor
   writeFileSync(file, script);
   const start = (...words: string[]) => spawnSync(process.execPath, [file, ...words], { env, encoding: 'utf8' });
   expect(start('dialects', 'list', '-o', 'id')).toMatchObject({ status: 0, stderr: '\n' });
-  // This command saves a file with a temporary name, and so needs both `crypto` and `fs/promises`.
+  // This command needs `crypto` and `fs/promises`, because it saves a file under a temporary name first.
   const add = ['profiles', 'add', 'hr', '--url', 'https://hr.example.com', '--secret', 'env:T', '--quiet'];
   expect(start(...add)).toMatchObject({ status: 0, stderr: expect.stringContaining('crypto,fs/promises\n') });
 });

@@ -6,7 +6,7 @@ import { ended, environment, scimctl, start, startService } from './program.ts';
 
 const people = 1200;
 let service: HttpListener;
-/** A service that fails on the last page, after responses of more than a megabyte. */
+/** A service that fails on the last page of a list. The pages before it have more than a megabyte. */
 let failing: HttpListener;
 /** A server with events and a journal of more than 64 KiB, which is too large for the buffer of a pipe. */
 let mock: MockServer;
@@ -95,7 +95,7 @@ describe('a reader that pauses', () => {
     child.stdin.end();
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     child.stdout.pause();
-    // The output stays paused while another process runs to its end.
+    // While the test does not read the output, another process runs to its end.
     expect((await scimctl(['users', 'get', 'user-7', '-q', 'userName'], environment(service.url))).stdout).toBe(
       '"user-7"\n',
     );

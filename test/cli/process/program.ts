@@ -7,7 +7,7 @@ import { type HttpListener, listen } from '../../../mock-server/adapters/node-ht
 import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { createService, token } from '../service.ts';
 
-/** The program as it is installed. */
+/** Path of the installed program. */
 export const bin = fileURLToPath(new URL('../../../bin/scimctl.js', import.meta.url));
 
 /** The exit of a process, and its whole output. */
@@ -21,7 +21,9 @@ export interface Ended {
 /** The cache of compiled code, which all processes of a worker share. Without it, each process compiles the program. */
 const caches = mkdtempSync(path.join(tmpdir(), 'scimctl-caches-'));
 
-/** Returns the environment of a process with its own home folder and, if there is a URL, a service. */
+/**
+ * Returns the environment of a process with its own home folder. `url` is the URL of the service that the process uses.
+ */
 export function environment(url?: string): NodeJS.ProcessEnv {
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-process-'));
   const service = url === undefined ? {} : { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
@@ -58,7 +60,7 @@ export function shell(line: string, env = environment()): Promise<Ended> {
   return ended(spawn('bash', ['-c', script], { env }));
 }
 
-/** A service that listens on this machine, with people in it. */
+/** Starts a service with `people` people on this machine. */
 export async function startService(people: number, ...layers: Layer[]): Promise<HttpListener> {
   const service = createService(...layers);
   const listener = await listen(service.exchange, { mount: '/scim/v2' });

@@ -7,7 +7,9 @@ import { environment, scimctl } from './program.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Returns the position of the source line that begins with `beginning`, in the form that a stack trace uses. */
+/**
+ * Returns the position of the first source line that begins with `beginning`, in the form `file:line` of a stack trace.
+ */
 function positionOf(file: string, beginning: string): string {
   const lines = readFileSync(path.join(root, file), 'utf8').split('\n');
   return `${file}:${lines.findIndex((line) => line.trimStart().startsWith(beginning)) + 1}`;
@@ -41,8 +43,8 @@ it('the source map of the merged chunks names the line of each text in them', ()
       const [, text] = /^"([\w ./:-]{8,})"/.exec(code[row]?.slice(column) ?? '') ?? [];
       if (text === undefined || source === undefined || line === undefined) continue;
       found.add(source);
-      // A map has one place for each source line. The text of an expression of several lines can be in the line below or
-      // above.
+      // A source map has one place for each source line. If an expression has several lines, the text can be one line
+      // below or above this place.
       const near = lines[source]?.slice(Math.max(0, line - 1), line + 2).join('\n');
       if (!near?.includes(text)) wrong.push(`${sources[source]}:${line + 1}: ${text}`);
     }

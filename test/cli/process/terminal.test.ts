@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => service.close({ grace: 0 }));
 
-/** Starts the program on a terminal of this width. */
+/** Starts the program on a terminal that is `columns` wide. */
 function open(argv: readonly string[], columns: number, env: NodeJS.ProcessEnv = {}): Terminal {
   const own = { ...environment(service.url), NO_COLOR: '1', ...env };
   return openTerminal([process.execPath, bin, ...argv], { env: own, columns });
@@ -64,7 +64,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     await terminal.shows('User');
     await terminal.shows('user-3');
     terminal.type('user-2');
-    // The list shrinks to the match, and the match gets the cursor.
+    // The list now has only the match, and the cursor is on the match.
     await terminal.shows('User user-2');
     await terminal.shows('❯ user-2');
     terminal.type(keys.enter);
@@ -85,8 +85,8 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     terminal.type('title');
     await terminal.shows('❯ title (string)');
     terminal.type(keys.enter);
-    // A key that is pressed between two questions is lost. The test therefore waits for the answered question, and then
-    // for the next question.
+    // A key that is pressed between two questions is lost. The test therefore waits until the first question shows its
+    // answer, and then until the next question appears.
     await terminal.shows('✔ More attributes? title (string)');
     await terminal.shows('title (string)');
     terminal.type(`Guide${keys.enter}`);
@@ -115,7 +115,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
   });
 });
 
-// A key stops a command at any width, so one width is enough.
+// These tests use one width, because a key stops a command at any width.
 describe.skipIf(!hasTerminal)('a command that a key stops', () => {
   it.each([
     ['Esc', keys.escape],

@@ -6,7 +6,7 @@ import { ended, environment, scimctl, shell, start, startService } from './progr
 
 const people = 1200;
 let service: HttpListener;
-/** A service that fails on the last page, after responses of more than a megabyte. */
+/** A service that fails on the last page of a list. The pages before it have more than a megabyte. */
 let failing: HttpListener;
 /** A service that responds to a list only when the test allows it. */
 let hanging: HttpListener;

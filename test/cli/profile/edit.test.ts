@@ -19,7 +19,7 @@ beforeEach(async () => {
 const config = () => readFileSync(path.join(folder, 'config.json'), 'utf8');
 const texts = () => JSON.parse(readFileSync(path.join(folder, 'texts.json'), 'utf8')) as string[];
 
-/** Runs `profiles edit` with an editor whose run N applies the replacement N. */
+/** Runs `profiles edit` with a scripted editor. Run N of the editor applies `replacements[N]`. */
 function edit(
   replacements: readonly (readonly [from: string, to: string])[],
   more: RunOptions = {},

@@ -23,7 +23,7 @@ const add = (store: string, stdin = token) =>
 const reference = () => JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles.prod.auth.token;
 const stored = () => JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets;
 
-// The test replaces the program for the keychain of Linux. Other systems use other programs.
+// The test replaces the keychain program of Linux. Other systems use other programs, so the test is skipped there.
 describe.skipIf(process.platform !== 'linux')('a secret in the keychain', () => {
   it('is stored there and nowhere else, used by commands, and removed with the profile', async () => {
     expect((await add('keychain')).exitCode).toBe(0);

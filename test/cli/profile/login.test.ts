@@ -62,7 +62,7 @@ const stored = () => JSON.parse(JSON.parse(readFileSync(path.join(folder, 'secre
 
 describe('profiles login', () => {
   it('shows neither the device code nor a token with --debug', async () => {
-    // `run` searches the output for the device code and the tokens.
+    // The helper `run` checks that the output contains no device code and no token.
     const { exitCode, stderr } = await login(['--debug']);
     expect(exitCode).toBe(0);
     expect(stderr).toContain('"device_code":"[redacted]","user_code":"WDJB-MJHT"');

@@ -460,8 +460,8 @@ describe('init', () => {
   });
 
   /**
-   * A person who answers each question from a list. If the question rejects an answer, the person gives the next
-   * answer.
+   * A person who answers each question from the list for this question. If the question rejects an answer, the person
+   * gives the next answer of the list.
    */
   function person(answers: Readonly<Record<string, readonly string[]>>, signal?: AbortController) {
     const said: string[] = [];

@@ -16,7 +16,7 @@ const started = (command: string) => ({ ...head('started'), command, scimctl: '0
 const connected = { ...head('connected'), service: 'https://scim.example.com/v2' };
 const done = { ...head('finished'), exitCode: 0, outcome: 'done' };
 
-/** A service, and a clock that advances by `step` milliseconds for each request that changes something. */
+/** A service and a clock. Each request that changes something advances the clock by `step` milliseconds. */
 function clocked(step: number, reads = 0): { options: RunOptions; exchange: Exchange } {
   const { exchange } = createService();
   let now = 0;
@@ -39,8 +39,8 @@ describe('the events of an import', () => {
     const events = expectStream(ran, 'bulk import');
     const [{ job } = { job: '' }] = named(events, 'job');
     expect(job).toMatch(/^[0-9a-f]{6}$/);
-    // The number of results before the next request depends on the disk. On a slow disk, the stream reports the
-    // progress of requests before the first result. The last progress event does not depend on the disk.
+    // The number of results before the next request depends on the speed of the disk. On a slow disk, the stream
+    // reports the progress of requests before the first result. Only the last progress event is the same on every disk.
     const last = events.findLastIndex(({ event }) => event === 'progress');
     const early = events.filter((event, at) => event.event === 'progress' && event.phase !== 'plan' && at < last);
     const ofRows = named(early, 'progress').filter(({ phase }) => phase !== 'requests');

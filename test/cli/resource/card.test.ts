@@ -5,8 +5,8 @@ import { scimctl } from '../run.ts';
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**
- * Ann, whose manager is Bob. Her title contains an escape sequence, and she also has values of an extension that is not
- * standard.
+ * A service with Ann and her manager Bob. Ann's title contains an escape sequence, and Ann also has values of an
+ * extension that is not standard.
  */
 function company(manager: object) {
   const service = createFakeService();

@@ -18,7 +18,7 @@ beforeEach(() => {
   options = { exchange, terminal: true, env: { NO_COLOR: '1' } };
 });
 
-/** A person who gives these answers in their order. An answer that is not valid is followed by the message. */
+/** A person who gives these answers in their order. If an answer is not valid, `refused` gets the message. */
 function person(answers: readonly [question: RegExp, answer: string][]): { prompter: Prompter; refused: string[] } {
   const left = [...answers];
   const refused: string[] = [];

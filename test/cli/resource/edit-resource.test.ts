@@ -44,7 +44,7 @@ interface EditOptions extends RunOptions {
   readonly answer?: boolean;
 }
 
-/** Runs an edit on a terminal. The person answers each question with yes, or with `answer`. */
+/** Runs an edit on a terminal. The person answers every question with `answer`. Default: yes. */
 async function edit(argv: readonly string[], editor: ScriptedEditor, more: EditOptions = {}): Promise<Ran> {
   const { answer = true, ...rest } = more;
   return scimctl(argv, {
@@ -206,7 +206,7 @@ urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:
   });
 
   it('opens again with the words of the service at the attribute that the service names', async () => {
-    // Replaces with `userName: `, because the name also occurs in the heading.
+    // The replaced texts begin with `userName: `, because the heading also contains the name.
     const refused = scriptedEditor(
       replace('userName: ada', 'userName: bob'),
       replace('userName: bob@example.com', 'userName: ada@king.example'),

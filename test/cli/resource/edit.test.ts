@@ -148,8 +148,8 @@ describe('an edit by filter', () => {
 
   describe('that is resumed', () => {
     /**
-     * Stops an edit after its first change. Removes the result of this change from the journal, so that the journal
-     * looks like the journal after a kill.
+     * Stops an edit after its first change. Removes the result of this change from the journal, because a kill would
+     * lose this result too.
      */
     async function stoppedAfterOne(argv: readonly string[]): Promise<void> {
       const controller = new AbortController();

@@ -110,7 +110,7 @@ describe('create --skeleton', () => {
     expect(text).toContain(
       'serial: # integer, required, immutable\nexternalId: # string\ncolour: # string; red or a\\x1b[31m\ndoors: # list of objects\n  - value: # string, required\n    until: # dateTime\n',
     );
-    // The value of a door is required only if there is a door. The file has no door.
+    // The schema requires the value of a door. The file has no door, so it needs no value.
     const file = fileOf('badge.yaml', text.replace('serial:', 'serial: 7'));
     const { exitCode, stderr } = await scimctl(['resources', 'create', 'Badge', '--file', file], options);
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Created')]);

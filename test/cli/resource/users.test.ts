@@ -247,7 +247,7 @@ describe('users update', () => {
       exitCode: 0,
       stderr: 'ada@example.com (id-1) has these values already; nothing was sent\n',
     });
-    // The second request checks whether the id is also the name of a person.
+    // The second request checks whether the text `id-1` is also the userName of another person.
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 

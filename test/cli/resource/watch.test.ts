@@ -9,7 +9,7 @@ interface Watched {
   readonly delays: number[];
 }
 
-/** A service with ada and bob. Each step changes something after a run. */
+/** A service with ada and bob. After each run, the next command in `steps` changes something. */
 async function watching(
   steps: readonly string[][],
   wrap: (next: Exchange) => Exchange = (next) => next,

@@ -135,8 +135,8 @@ describe('a percentage in a profile', () => {
 });
 
 describe('a text that is neither a number nor a percentage', () => {
-  // Excludes the commands for profiles. Their flag sets a member of a profile, and this member is checked together with
-  // the others.
+  // Excludes the commands for profiles. Their flag `--max-removals` sets a member of a profile, and scimctl checks all
+  // members of a profile together.
   const limited = described.filter(
     ({ id, flags = {} }) => 'yes' in flags && 'max-removals' in flags && !id.startsWith('profiles:'),
   );

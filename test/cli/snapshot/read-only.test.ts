@@ -15,8 +15,8 @@ const attribute = (name: string, type: string, mutability = 'readOnly') => ({
 });
 
 /**
- * Adds an extension to users. Its values increase each time that the users are listed: `lastLogin`, `loginCount`, and
- * parts of `devices`.
+ * Adds an extension to users. Each list of users increases the values of `lastLogin`, `loginCount` and parts of
+ * `devices`.
  */
 function counting(isDeclared: boolean): Layer {
   let lists = 0;
@@ -57,7 +57,7 @@ function counting(isDeclared: boolean): Layer {
   };
 }
 
-/** A service with 200 people and a group, a snapshot of the service, and two real changes after the snapshot. */
+/** Creates a service with 200 people and a group, and a snapshot of it. Then makes two real changes in the service. */
 async function start(isDeclared = true) {
   const service = createFakeService({ ids: (n) => `id-${n}` });
   for (let number = 1; number <= 200; number++)
