@@ -20,7 +20,7 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. If the URL belongs to a mock server of this machine, asks only for the name of the profile. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
+    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves the dialect of this product. If several products fit, asks which one. If the URL belongs to a mock server of this machine, asks only for the name of the profile. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
   static override baseFlags = recordedFlags;
 
@@ -60,7 +60,7 @@ export default class Init extends ProfileCommand {
     if (only && fitting.length === 1) {
       const decline = `scimctl profiles update ${name} --dialect generic`;
       this.note(
-        `Note: the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to decline, run ${decline}`,
+        `Note: the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to use no special dialect, run ${decline}`,
       );
     }
     if (auth === 'oauth2-device-code') this.note(`Next: scimctl profiles login ${name}`);

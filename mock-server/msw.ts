@@ -17,10 +17,7 @@ export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
-  /**
-   * The provider to mount, for example a provider that a test also uses in other code. Default: a new provider in
-   * memory.
-   */
+  /** The provider to mount. A test can also use the same provider in other code. Default: a new provider in memory. */
   readonly provider?: ServiceProvider;
 }
 
@@ -29,8 +26,8 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
  * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A base URL that consists of `*` and a path matches any
  * origin. A base URL that is only a path matches the origin of the page. The function also runs in a browser, because
  * it imports no module of Node.js. Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for
- * an invalid base URL, and for mutual TLS: MSW intercepts a request before a connection with a client certificate
- * exists.
+ * an invalid base URL, and for mutual TLS. Mutual TLS is impossible, because MSW intercepts a request before a
+ * connection with a client certificate exists.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

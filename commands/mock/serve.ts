@@ -94,7 +94,7 @@ export default class MockServe extends BaseCommand {
       'keep a journal, and serve a control API for scripts and the commands "mock log" and "mock verify"',
     ),
     'journal-entries': integer('maximum number of requests in the journal; the default is 1000', 'N'),
-    'journal-body-bytes': integer('maximum size of a body in the journal; the default is 65536', 'BYTES', 0),
+    'journal-body-bytes': integer('maximum bytes of a body in the journal; the default is 65536', 'BYTES', 0),
     users: integer(
       'number of people to generate at the start; if the file of --db already contains resources, nobody is generated',
       'N',

@@ -146,7 +146,7 @@ export default class ProfilesAdd extends ProfileCommand {
     }
     this.note('If the mock server is restarted, run this command again with --force to save the new address and token');
     this.note(`Next: scimctl profiles test ${name ?? first?.name}`);
-    this.note(`Later: scimctl profiles remove ${names.join(' ')}`);
+    this.note(`To clean up later: scimctl profiles remove ${names.join(' ')}`);
   }
 
   private newProfile({ name, input, secret: value }: MockProfile, flags: AddFlags): NewProfile {

@@ -9,7 +9,7 @@ import type { Profile } from '../../src/profiles/profile.ts';
 export default class ProfilesUpdate extends ProfileCommand {
   static override summary = 'Change only the given settings of a profile';
   static override description =
-    'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag. --unset removes a value, as if it had never been set. A change that removes or weakens a guard (protect, keep-members, a production environment) asks for consent, or needs --yes.';
+    'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag. --unset removes a value, as if it had never been set. Before a change that removes or weakens a guard (protect, keep-members, a production environment), asks for consent; --yes gives this consent.';
   static override examples = [
     {
       description: 'A new token, from standard input',

@@ -9,7 +9,7 @@ export interface Behaviour {
    * cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this
    * parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all
    * resources, and filter.maxResults is 2147483647. Default: `both`. In the RFCs: allowed by RFC 7644 section 3.4.2.4
-   * and RFC 9865 section 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4.
+   * and RFC 9865 section 2.4, but the value "cursor-on-request" deviates from RFC 7644 section 3.4.2.4.
    */
   readonly pagination: 'index' | 'cursor' | 'both' | 'cursor-on-request' | 'none';
   /**
@@ -55,9 +55,9 @@ export interface Behaviour {
   )[];
   /**
    * Attributes that a filter can use. Each attribute is written as in a filter. User:userName allows userName only for
-   * the resource type User. If the list has no attribute for a resource type, filters of this type can use any
-   * attribute. Default: `any`. In the RFCs: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a
-   * filter.
+   * the resource type User. If the list has no attribute for a resource type, filters for this resource type can use
+   * any attribute. Default: `any`. In the RFCs: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute
+   * in a filter.
    */
   readonly filterAttributes: readonly string[];
   /**
@@ -73,7 +73,7 @@ export interface Behaviour {
   /**
    * The response to a filter that filterOperators, filterAttributes or filterNames does not allow. invalidFilter: 400;
    * empty: 200 without resources; all: 200 as without a filter. Default: `invalidFilter`. In the RFCs: as in RFC 7644
-   * section 3.4.2.2; with the values "empty" and "all", a deviation from this section.
+   * section 3.4.2.2, but the values "empty" and "all" deviate from this section.
    */
   readonly unsupportedFilter: 'invalidFilter' | 'empty' | 'all';
   /**
@@ -90,18 +90,17 @@ export interface Behaviour {
   /**
    * The resources that clients see. all: every resource; own: only the resources that requests created while the value
    * was own. A hidden resource gets 404 and is in no list, but its unique values cannot be used again. Default: `all`.
-   * In the RFCs: with the value "own", a deviation from RFC 7644 section 3.4.2.
+   * In the RFCs: the value "own" deviates from RFC 7644 section 3.4.2.
    */
   readonly visibility: 'all' | 'own';
   /**
-   * The response to a request with count=0. list: the number of matches without resources; 400: an error with the
-   * scimType invalidValue. Default: `list`. In the RFCs: with the value "400", a deviation from RFC 7644 section
-   * 3.4.2.4.
+   * The response to a request with count=0. list: the number of matches, but no resources; 400: an error with the
+   * scimType invalidValue. Default: `list`. In the RFCs: the value "400" deviates from RFC 7644 section 3.4.2.4.
    */
   readonly countZero: 'list' | '400';
   /**
    * Support for the parameters "attributes" and "excludedAttributes". When off, the provider ignores these parameters.
-   * Default: `on`. In the RFCs: when off, a deviation from RFC 7644 section 3.9.
+   * Default: `on`. In the RFCs: the value "off" deviates from RFC 7644 section 3.9.
    */
   readonly projection: boolean;
   /**
@@ -114,13 +113,13 @@ export interface Behaviour {
   /**
    * The response of /ServiceProviderConfig. honest: shows the features that the provider supports; understated: says
    * that no optional feature is supported; overstated: says that every optional feature is supported; plural: like
-   * honest, but the endpoint is /ServiceProviderConfigs; absent: 404. Default: `honest`. In the RFCs: a deviation from
-   * RFC 7644 section 4, except with the value "honest".
+   * honest, but the endpoint is /ServiceProviderConfigs; absent: 404. Default: `honest`. In the RFCs: each value except
+   * "honest" deviates from RFC 7644 section 4.
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   /**
    * The value of filter.maxResults in /ServiceProviderConfig. With "none", the value is the real maximum page size.
-   * Default: `none`. In the RFCs: a deviation from RFC 7643 section 5, except with the value "none".
+   * Default: `none`. In the RFCs: each value except "none" deviates from RFC 7643 section 5.
    */
   readonly declaredPageSize: number;
   /**
@@ -169,8 +168,9 @@ export interface Behaviour {
    */
   readonly unchangeable: readonly string[];
   /**
-   * The response to a change of an attribute in unchangeable. mutability: 400; ignore: the request succeeds, and the
-   * attribute keeps its value. Default: `mutability`. In the RFCs: the same as for the behaviour "unchangeable".
+   * The response to a change of an attribute in the behaviour "unchangeable". mutability: 400; ignore: the request
+   * succeeds, and the attribute keeps its value. Default: `mutability`. In the RFCs: the same as for the behaviour
+   * "unchangeable".
    */
   readonly unchangeableResponse: 'mutability' | 'ignore';
   /**
@@ -200,8 +200,8 @@ export interface Behaviour {
    * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later:
    * "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for
    * this user by id get 404, but queries still return the user. Resources without the attribute "active" are always
-   * removed. Default: `hard`. In the RFCs: except with the value "hard", a deviation from RFC 7644 section 3.6. A
-   * provider may keep a deleted resource, but must not return this resource.
+   * removed. Default: `hard`. In the RFCs: each value except "hard" deviates from RFC 7644 section 3.6. A provider may
+   * keep a deleted resource, but must not return this resource.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-later' | 'deactivate-then-404';
   /**
@@ -209,8 +209,8 @@ export interface Behaviour {
    * user is removed; removed-later: the user becomes inactive only after deactivationDelay, and until then all
    * responses show "active": true; listed-only: requests for this user by id get 404, but queries still return the
    * user; obfuscated: the user stays, and userName and the values of "emails" are replaced. Default: `inactive`. In the
-   * RFCs: with the values "inactive" and "obfuscated", allowed by RFC 7643 section 4.1.1 (active); with the other
-   * values, a deviation from RFC 7644 section 3.5.
+   * RFCs: RFC 7643 section 4.1.1 (active) allows the values "inactive" and "obfuscated"; the other values deviate from
+   * RFC 7644 section 3.5.
    */
   readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
   /**
@@ -231,12 +231,12 @@ export interface Behaviour {
   readonly patch: boolean;
   /**
    * PATCH operations that have an object as value and no path. With refuse, such an operation gets 400 invalidSyntax.
-   * Default: `accept`. In the RFCs: with the value "refuse", a deviation from RFC 7644 section 3.5.2.
+   * Default: `accept`. In the RFCs: the value "refuse" deviates from RFC 7644 section 3.5.2.
    */
   readonly patchWithoutPath: 'accept' | 'refuse';
   /**
    * Support for filters in the paths of PATCH, such as emails[type eq "work"].value. When off, such a path gets 400
-   * invalidPath. Default: `on`. In the RFCs: when off, a deviation from RFC 7644 section 3.5.2.
+   * invalidPath. Default: `on`. In the RFCs: the value "off" deviates from RFC 7644 section 3.5.2.
    */
   readonly patchPathFilters: boolean;
   /**
@@ -323,8 +323,8 @@ export interface Behaviour {
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
    * The response if a PATCH removes a member and the group does not have this member. accept: the request succeeds;
-   * 404: an error that names the group. Default: `accept`. In the RFCs: with the value "404", a deviation from RFC 7644
-   * section 3.5.2.2.
+   * 404: an error that names the group. Default: `accept`. In the RFCs: the value "404" deviates from RFC 7644 section
+   * 3.5.2.2.
    */
   readonly nonMemberRemoval: 'accept' | '404';
   /**
@@ -359,8 +359,8 @@ export interface Behaviour {
   /**
    * Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a
    * partial resource, and errors are in the array Errors. Responses are in JSON. With "Accept: application/xml", or
-   * .xml at the end of the path, responses are in XML. Default: `2.0`. In the RFCs: with the value "1.1", as in the
-   * SCIM 1.1 API and the SCIM 1.1 core schema.
+   * .xml at the end of the path, responses are in XML. Default: `2.0`. In the RFCs: the value "1.1" follows the SCIM
+   * 1.1 API and the SCIM 1.1 core schema.
    */
   readonly scimVersion: '2.0' | '1.1';
   /**
@@ -384,8 +384,8 @@ export interface Behaviour {
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**
-   * Required query parameters. A request without one gets 400. Default: `none`. In the RFCs: a deviation from RFC 7644
-   * section 3, which requires no query parameters.
+   * Required query parameters. A request that lacks one gets 400. Default: `none`. In the RFCs: a deviation from RFC
+   * 7644 section 3, which requires no query parameters.
    */
   readonly requiredParameters: readonly HeaderRule[];
   /**
@@ -396,21 +396,20 @@ export interface Behaviour {
   readonly rateLimits: readonly RateLimit[];
   /**
    * The media type of responses. scim: application/scim+json; json: application/json; html: text/html, although the
-   * body is JSON. Default: `scim`. In the RFCs: a deviation from RFC 7644 section 3.8, except with the value "scim".
+   * body is JSON. Default: `scim`. In the RFCs: each value except "scim" deviates from RFC 7644 section 3.8.
    */
   readonly mediaType: 'scim' | 'json' | 'html';
   /**
    * Names of the members in list responses and bulk responses. exact: Resources and Operations; lower: resources and
-   * operations. Default: `exact`. In the RFCs: with the value "lower", a deviation from RFC 7644 sections 3.4.2 and
-   * 3.7.
+   * operations. Default: `exact`. In the RFCs: the value "lower" deviates from RFC 7644 sections 3.4.2 and 3.7.
    */
   readonly messageNames: 'exact' | 'lower';
   /** Members that list responses do not have. Default: `none`. In the RFCs: a deviation from RFC 7644 section 3.4.2. */
   readonly absentFromLists: readonly ('totalResults' | 'startIndex' | 'itemsPerPage')[];
   /**
    * The times meta.created and meta.lastModified in responses. real: as in the RFC; absent: not included; meaningless:
-   * the time of the response. Default: `real`. In the RFCs: with the value "absent", allowed by RFC 7643 section 3.1;
-   * with the value "meaningless", a deviation from this section.
+   * the time of the response. Default: `real`. In the RFCs: RFC 7643 section 3.1 allows the value "absent", but the
+   * value "meaningless" deviates from this section.
    */
   readonly timestamps: 'real' | 'absent' | 'meaningless';
   /**
@@ -456,19 +455,19 @@ export interface Behaviour {
    */
   readonly cors: 'none' | 'any' | readonly string[];
   /**
-   * The status of a GET request for a resource that does not exist. Default: `404`. In the RFCs: with the value "400",
-   * a deviation from RFC 7644 section 3.12.
+   * The status of a GET request for a resource that does not exist. Default: `404`. In the RFCs: the value "400"
+   * deviates from RFC 7644 section 3.12.
    */
   readonly unknownId: '404' | '400';
   /**
-   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. In the RFCs: with
-   * the value "integer", a deviation from RFC 7644 section 3.12.
+   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. In the RFCs: the
+   * value "integer" deviates from RFC 7644 section 3.12.
    */
   readonly errorStatus: 'string' | 'integer';
   /**
    * The shape of an error. rfc: as in the RFC; scim11: with the Errors array of SCIM 1.1; slack: with an Errors object;
    * aws: with the members "schema", "schemas" and "exceptionRequestId", and without "scimType". Default: `rfc`. In the
-   * RFCs: a deviation from RFC 7644 section 3.12, except with the value "rfc".
+   * RFCs: each value except "rfc" deviates from RFC 7644 section 3.12.
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';
 }

@@ -172,8 +172,8 @@ function versionOf({ behaviour }: ProviderContext, { meta }: Resource): JsonObje
 
 /** Returns the paths of the attributes that a transaction changes. */
 function namesOfChange(touched: Touched, before: JsonObject, after: JsonObject, model: ResourceModel): string[] {
-  // The set removes duplicates. A complex attribute is found twice if one sub-attribute differs and another is never
-  // returned.
+  // The set removes duplicates. The path of a complex attribute is found twice if one of its sub-attributes differs and
+  // another is a secret (`returned` is `never`).
   return [...new Set([...namesOf(before, after, model), ...membersOf(touched), ...secretsOf(touched)])];
 }
 

@@ -46,7 +46,7 @@ function membersOf(resource: JsonObject): Part[] {
   return Object.entries(resource).map(([path, value]) => ({ path, value }));
 }
 
-/** Finds the attribute or extension that a text names. The text may have a filter in brackets. */
+/** Finds the attribute or extension that `text` names. Ignores a filter in brackets in `text`. */
 function find(text: string, model: ResourceModel): Target | undefined {
   const open = text.indexOf('[');
   const plain = open === -1 ? text : `${text.slice(0, open)}${text.slice(text.lastIndexOf(']') + 1)}`;
@@ -57,8 +57,8 @@ function find(text: string, model: ResourceModel): Target | undefined {
 }
 
 /**
- * True if the provider never returns one of the attributes. If false, the caller need not parse the request again. Most
- * groups and many custom types have no such attribute.
+ * True if the model has an attribute that the provider never returns. Most groups and many custom types have no such
+ * attribute. The caller then need not parse the body of the request.
  */
 function hasSecrets({ core, extensions }: ResourceModel): boolean {
   const schemas: readonly SchemaModel[] = [core, ...extensions];
@@ -78,7 +78,9 @@ function isSecret(attribute: AttributeModel | undefined): boolean {
   return attribute?.returned === 'never';
 }
 
-/** Parses the body again. There is no limit for the size, because the handler has already accepted the body. */
+/**
+ * Returns the body of a request as an object. Checks no size limit, because the handler has already accepted the body.
+ */
 function bodyOf({ body, raw }: ScimRequest): JsonObject {
   if (body !== undefined) return isObject(body) ? body : {};
   try {

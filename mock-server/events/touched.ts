@@ -46,7 +46,7 @@ export function touchedBy(
     const touched = touch(change, find, isKnown);
     if (touched) touched.origin = originOf(change) ?? touched.origin;
   }
-  // Leaves out resources that the transaction creates and deletes, because they were never visible.
+  // Leaves out resources that the transaction both creates and deletes, because no client ever saw them.
   return [...all.values()].filter(({ before, after }) => before !== undefined || after !== undefined);
 }
 

@@ -23,7 +23,7 @@ export class Fault {
   #hits = 0;
 
   /**
-   * If a fault has no `seed`, its seed is the default seed plus `ordinal`. Two such faults therefore have different
+   * A fault without a `seed` uses the default seed plus `ordinal`. Faults without a `seed` therefore have different
    * random numbers.
    */
   constructor(
@@ -34,8 +34,8 @@ export class Fault {
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // The effects have a separate sequence of random numbers. If `jitter` uses more numbers, the fault therefore still
-    // acts on the same requests.
+    // The effects have their own sequence of random numbers. The number of values that `jitter` uses therefore does not
+    // change which requests the fault acts on.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {
@@ -57,7 +57,7 @@ export class Fault {
   }
 
   /**
-   * Applies the effects to a request if the fault must act on this request. Otherwise, the request goes directly to
+   * Applies the effects to a request if the fault is due for this request. Otherwise, passes the request directly to
    * `next`.
    */
   strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {

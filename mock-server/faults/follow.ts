@@ -27,8 +27,8 @@ export interface Followed {
 }
 
 /**
- * Wraps a store. The result also contains a function that creates copies of the store. A change that is committed to
- * the wrapped store is applied to each copy after the lag of this copy.
+ * Wraps a store. The result also contains a function that creates copies of the store. Each copy has its own lag: a
+ * change that is committed to the wrapped store reaches the copy after this lag.
  */
 export function followStore(
   store: Store,
@@ -59,8 +59,8 @@ export function followStore(
 }
 
 /**
- * Applies a step to a copy. Does not wait for the commit, because a memory store applies a transaction before `commit`
- * returns. Ignores errors, because a copy that missed an earlier write may refuse a later write.
+ * Applies a step to a copy. Does not wait for the promise of `commit`, because a memory store applies a transaction
+ * before `commit` returns. Ignores errors: if a copy missed an earlier write, it may refuse a later write.
  */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);

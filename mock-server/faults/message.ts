@@ -31,8 +31,8 @@ export function bytesOf({ body, raw }: Message): Uint8Array {
 }
 
 /**
- * True if the response to a request is a page of resources: for GET or HEAD of an endpoint or of the root, and for POST
- * to `.search`. False for the discovery endpoints.
+ * True if the response to a request is a page of resources. This is so for GET or HEAD of an endpoint or of the root,
+ * and for POST to `.search`, but not for the discovery endpoints.
  */
 export function isQuery(request: ScimRequest): boolean {
   const { method, path } = request;

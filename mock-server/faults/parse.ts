@@ -40,8 +40,8 @@ export function readFault(input: unknown): FaultSpec {
 }
 
 /**
- * Throws a `TypeError` for a fault that can never act. There are two causes: an effect cannot act on the method and
- * path of the fault, or the effects have no method and path in common.
+ * Throws a `TypeError` for a fault that can never act. Either an effect cannot act on the method and path of the fault,
+ * or two effects have no method and path in common.
  */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
   // The router ignores a slash at the end of the path. The slash is therefore removed.
@@ -58,8 +58,8 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 const anyMethod = '*';
 
 /**
- * Returns the place that two places have in common. A place consists of methods and a path, and stands for the requests
- * that match both. The result has the narrower path. Returns an empty array if no request matches both places.
+ * Returns the place that two places have in common. A place is text with methods and a path. It stands for the requests
+ * that match both parts. The result has the narrower path. Returns an empty array if no request matches both places.
  */
 function intersection(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];

@@ -4,8 +4,8 @@ import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';
 
 /**
- * Maps some short names of preferences in the `Prefer` header to the names of effects. A client can also use the name
- * of any effect, or of any setting of an effect, as a preference.
+ * Maps short names of preferences in the `Prefer` header to names of effects. A client can also use the full name of
+ * any effect, or of any setting of an effect.
  */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['code', 'status'],

@@ -44,7 +44,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** Reads `true`, which is the only allowed value. If a fault must not have this effect, the member must be missing. */
+/** Reads `true`, the only allowed value. `false` is not allowed: a fault without the effect must omit the member. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
   throw new TypeError('must be true or omitted');
@@ -67,7 +67,7 @@ export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
 /** Reads a non-empty line of text that a header may contain. */
 export const text: Read<string> = (value) => {
   if (isLine(value)) return value;
-  throw new TypeError('must be a line of text');
+  throw new TypeError('must be one line of text');
 };
 
 /** Reads an object with names and values of headers (RFC 9110 section 5.5). */

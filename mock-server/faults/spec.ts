@@ -40,8 +40,8 @@ export interface FaultEffects {
   /** Stores at most this number of the members that a write adds to a group: the first members. Reports no error. */
   readonly loseMembers?: number;
   /**
-   * Makes reads return an old state of the store. With a duration, a read returns the state before this time: `2s`
-   * means the state 2 seconds ago. With `true`, a read returns the state at the time when the fault was added.
+   * Makes reads return an old state of the store. With a duration such as `2s`, a read returns the state 2 seconds ago.
+   * With `true`, a read returns the state at the time when the fault was added.
    */
   readonly stale?: number | string | true;
 }

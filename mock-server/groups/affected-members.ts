@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns only the members of a group that a PATCH can change, so that the time for a small change does not depend on
- * the size of the group. Each operation must add or select its members individually by `value`. The PATCH then has the
- * same result as with all members. Returns `undefined` if the PATCH needs all members.
+ * Returns only the members of a group that a PATCH can change. The time for a small change then does not depend on the
+ * size of the group, and the result of the PATCH is the same as with all members. Returns `undefined` if the PATCH
+ * needs all members, because an operation does not add or select its members individually by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,8 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Here, `id` is neither a current member nor an added member. A filter ignores the case of ids, so it may still
-      // select a member whose id differs from `id` only in case. Only the whole list of members contains this member.
+      // Here, `id` is neither a current member nor an added member. A filter ignores case in ids, so it may select a
+      // member whose id differs from `id` only in case. The caller needs all members to find this member.
       else if (!added.has(id)) return undefined;
     }
   }
@@ -115,7 +115,8 @@ function idsOfFilter(filter: Filter): Named {
 }
 
 /**
- * Parses a path. Tolerates all deviations, because the code that later applies the operation decides about deviations.
+ * Parses a path. Tolerates all deviations from the syntax, because the code that later applies the operation accepts or
+ * refuses them.
  */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {

@@ -13,8 +13,8 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
- * entries: a user can define a resource type with the same name as a type of RFC 9944 or of a draft. The URN of the
+ * Maps the URN of a core schema to the attributes that are derived from memberships. These types are not in `byType`,
+ * because a user can define a resource type with the same name as a type of RFC 9944 or of a draft. The URN of the
  * schema tells the two types apart.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {

@@ -5,13 +5,13 @@ import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Number of members in a piece. Only between pieces can the function yield to the event loop. */
+/** Number of members in a piece. The serialisation can yield to the event loop only between two pieces. */
 const piece = 500;
 
 /**
  * Returns the JSON of the representation of a large group. Returns `undefined` for a small group and for any other
- * resource. The serialisation yields to the event loop, but the JSON contains the members at the start.
- * `represent` must return a representation of the group with only the given members.
+ * resource. The serialisation yields to the event loop, but uses the members as they were at the start. `represent`
+ * must return a representation of the group with only the given members.
  */
 export function largeGroupText(
   provider: ProviderContext,
@@ -34,7 +34,7 @@ async function inPieces(
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));
-    // The brackets are removed, because the pieces become one array.
+    // Removes the brackets, because the lists of all pieces are joined into one array.
     lists.push(JSON.stringify(shown).slice(1, -1));
     if (yielding.isDue) await yielding.toEventLoop();
   }

@@ -82,11 +82,11 @@ export function checkMembersPresent(
   const absent = operations.filter(({ op }) => op === 'remove').flatMap(namedBy);
   if (absent.every((member) => members.has(member))) return;
   noteBehaviour(provider, 'nonMemberRemoval');
-  throw new ScimError(404, `the group ${JSON.stringify(id)} does not have the member`);
+  throw new ScimError(404, `the group ${JSON.stringify(id)} does not have the member to remove`);
 }
 
 /**
- * Returns the ids of the members that a remove operation names. The ids are in the filter of the operation or in its
+ * Returns the ids of the members that a remove operation selects. The ids are in the filter of its path or in its
  * value.
  */
 function namedBy({ path = '', value }: PatchOperation): string[] {

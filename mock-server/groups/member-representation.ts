@@ -20,8 +20,8 @@ export function representMembers(
 }
 
 /**
- * Represents one member. If no client gave a `display`, `display` is the current name of the member. The name changes
- * if the member is renamed.
+ * Represents one member. `display` is the text that a client gave. Without this text, `display` is the current name of
+ * the member, so it changes if the member is renamed.
  */
 export function representMember(
   provider: ProviderContext,

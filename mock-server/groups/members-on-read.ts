@@ -40,8 +40,8 @@ function withoutMembers(body: JsonObject): JsonObject {
 }
 
 /**
- * Returns the value that the behaviour `membersOnRead` gives to the characteristic `returned` of the attribute
- * `members`. Returns `undefined` if the schema does not change.
+ * Returns the value of `returned` for the attribute `members`. The behaviour `membersOnRead` determines this value.
+ * Returns `undefined` if the schema stays unchanged.
  */
 export function returnedOfMembers(
   { id }: Schema,
@@ -52,8 +52,8 @@ export function returnedOfMembers(
 }
 
 /**
- * Returns the behaviour that the models of resources use. With `never`, the models would omit the members, but the
- * provider needs the members until it has built the response. The models therefore use `on-request`, and the layer
+ * Returns the behaviour for the models of resources. The provider needs the members until it has built the response,
+ * but with `never`, the models would omit them. The models therefore get `on-request` instead of `never`, and the layer
  * `membersOnRead` removes the members from the response.
  */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {

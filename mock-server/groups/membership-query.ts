@@ -7,9 +7,9 @@ import { groupType } from './group-type.ts';
 import { isMembershipModel, membershipId, membershipsOfGroup } from './membership-resource.ts';
 
 /**
- * Finds memberships by the ids of their group or member, for a filter on `group.value` or `member.value`
- * (draft-zollner-scim-group-members-01 section 6.2.2). The result contains all matches of the filter, and may contain
- * more. Returns `undefined` for any other filter and for any other resource type.
+ * Finds memberships for a filter on `group.value` or `member.value` (draft-zollner-scim-group-members-01 section
+ * 6.2.2). Looks them up by the id of the group or of the member. The result contains all matches of the filter, and may
+ * contain other memberships. Returns `undefined` for any other filter and for any other resource type.
  */
 export function planMemberships(filter: Filter, model: ResourceModel, store: Store): Iterable<Resource> | undefined {
   if (!isMembershipModel(model)) return undefined;
@@ -25,8 +25,8 @@ export function planMemberships(filter: Filter, model: ResourceModel, store: Sto
 }
 
 /**
- * Returns one page of the members of one group, and the number of all members. The members after the page are not read.
- * Returns `undefined` if the query is not about all members of one group.
+ * Returns one page of the memberships of one group, and the number of all its members. Does not read the members after
+ * the page. Returns `undefined` if the query does not ask for all members of one group.
  */
 export function pageOfGroup(
   store: Store,

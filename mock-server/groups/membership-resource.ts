@@ -62,7 +62,10 @@ export function membershipOf(group: string, { value, type, created }: Member, ty
   };
 }
 
-/** Returns the derived attributes of a membership. `display` has the same value as in `groups` and in `members`. */
+/**
+ * Returns the derived attributes of a membership. `display` of the group and of the member has the same value as in
+ * `groups` and in `members`.
+ */
 export function representMembership(provider: ProviderContext, resource: Resource, base: string): Partial<Resource> {
   const [group, member] = [idIn(resource.group), idIn(resource.member)];
   const stored = provider.store.get(groupType, group);
@@ -85,8 +88,8 @@ function idIn(reference: unknown): string {
 }
 
 /**
- * Returns a context whose store also contains the memberships as resources. If there is no resource type GroupMember,
- * returns the same context. The store creates a membership from its link. Memberships, `members` of a group and
+ * Returns a context whose store also contains the memberships as resources. Without a resource type GroupMember,
+ * returns the given context. The store creates each membership from its link. Memberships, `members` of a group and
  * `groups` of a user therefore always agree (section 7.1.2 of the draft).
  */
 export function withMemberships(provider: ProviderContext): ProviderContext {

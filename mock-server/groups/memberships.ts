@@ -46,8 +46,8 @@ export function memberChanges(
 }
 
 /**
- * Adds the `display` that a client gives. Without a `display`, each representation shows the name that the member has
- * at that time.
+ * Adds the `display` that a client gives to a member. Without this `display`, each representation shows the current
+ * name of the member.
  */
 function withDisplay(member: Member | undefined, element: Json): Member | undefined {
   const display = isObject(element) ? element.display : undefined;
@@ -110,8 +110,8 @@ export function checkMembersExist(
   changes: readonly Change[],
   prepared: ReadonlySet<string>,
 ): void {
-  // With the value `take`, the provider accepts unknown members, and therefore also a member that was deleted since
-  // then.
+  // With the value `take`, the provider accepts unknown members. A member that was deleted in the meantime is then
+  // allowed too.
   if (behaviour.unknownMembers === 'take') return;
   for (const change of changes) {
     if (change.op !== 'link' || prepared.has(change.member.value)) continue;

@@ -31,8 +31,8 @@ export function mergedMembers(
 }
 
 /**
- * Throws a `ScimError` if the behaviours do not allow the way in which a PATCH of SCIM 1.1 adds or removes members, or
- * the number of these members.
+ * Throws a `ScimError` for a PATCH of SCIM 1.1 that adds or removes members in a way that the behaviours do not allow.
+ * Also throws if the PATCH adds or removes too many members.
  */
 export function checkMembersMerged(provider: ProviderContext, model: ResourceModel, body: JsonObject): void {
   if (!isGroupModel(model)) return;

@@ -67,9 +67,9 @@ const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
 /**
- * The environment in which operations run. Contains the handler, the function that applies transactions, and the ids of
- * created resources. Operations of a reference cycle use an overlay on the store of the provider. All other operations
- * use the store itself.
+ * The environment in which operations run: the handler, the function that applies transactions, and the ids of created
+ * resources. Operations of a reference cycle run on an overlay over the store of the provider. All other operations run
+ * on the store itself.
  */
 interface Scope {
   readonly handle: Handle;
@@ -130,8 +130,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // A reference to another operation contains the text `bulkId:`. A JSON escape (`\u`) can hide this text. Without
-    // the text and without an escape, the body contains no references.
+    // A reference to another operation contains the text `bulkId:`. A JSON escape (`\u`) can hide this text. If the
+    // body contains neither the text nor an escape, it has no references.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -155,7 +155,7 @@ class BulkJob {
       } else if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // Awaits a result only if it is still a promise. An `await` for each of a thousand results would take a
+        // Awaits a result only if it is a promise. With an `await` for each result, a thousand results would take a
         // thousand turns of the event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
@@ -188,8 +188,8 @@ class BulkJob {
   }
 
   /**
-   * Runs the operations of a reference cycle as one transaction. Other requests then see all changes of the cycle, or
-   * no change of the cycle (RFC 7644 section 3.7.1).
+   * Runs the operations of a reference cycle as one transaction. Other requests therefore see either all changes of the
+   * cycle or none (RFC 7644 section 3.7.1).
    */
   async #performTogether(places: readonly number[]): Promise<void> {
     const { ids } = this.#scope;
@@ -210,7 +210,7 @@ class BulkJob {
     for (const [index, place] of places.entries()) this.#results[place] = results[index];
   }
 
-  /** First creates the resources without the references between them. Then adds these references. */
+  /** First creates the resources without the references to each other. Then adds the references. */
   async #prepareTogether(places: readonly number[], scope: Scope): Promise<BulkResult[]> {
     const references: (PostponedReferences | undefined)[] = [];
     const results: BulkResult[] = [];

@@ -121,8 +121,8 @@ export function prepare(provider: ProviderContext, model: ResourceModel, id: str
 /** A resource after a change. The change is not stored yet. */
 interface Changed {
   /**
-   * The changes of the write. Empty if the write changes nothing. The response must then still wait, because the commit
-   * of an earlier write may not be durable yet.
+   * The changes of the write. Empty if the write changes nothing. Even then, the response must wait, because the
+   * changes of an earlier write may not be durable yet.
    */
   readonly changes: readonly Change[];
   readonly after: Resource;

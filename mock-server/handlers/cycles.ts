@@ -30,7 +30,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (visited[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // Most operations have no references to other operations. For these operations, no search is needed.
+        // Most operations have no references to other operations. Such an operation needs no search.
         visited[root] = count++;
         cycles[root] = [root];
       }

@@ -18,9 +18,9 @@ export function pathReader(provider: ProviderContext): (request: ScimRequest) =>
 }
 
 /**
- * Creates a function that accepts only endpoints in lower case, and throws a `ScimError` for others. It converts the
- * fixed endpoints to the case that the router expects. The router already has the endpoints of resource types in lower
- * case, so they stay unchanged.
+ * Creates a function that throws a `ScimError` for an endpoint that is not in lower case. The router knows the
+ * endpoints of resource types in lower case, so they stay unchanged. The function converts the fixed endpoints to the
+ * case that the router expects.
  */
 function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const spell = pathSpeller(provider);

@@ -57,8 +57,7 @@ async function run(
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
-      // With `cursor-on-request`, `startIndex` is ignored. Without a cursor, a request therefore always reads the first
-      // page.
+      // With `cursor-on-request`, `startIndex` is ignored, so a request without a cursor always reads the first page.
       const startIndex = provider.behaviour.pagination === 'cursor-on-request' ? 1 : (query.startIndex ?? 1);
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = await executeQuery(provider, models, query, base, startIndex - 1, count);
@@ -87,8 +86,8 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
 }
 
 /**
- * Returns the pagination method for a query: the method that the client requests (RFC 9865 section 2.4), or another
- * method if the behaviour `pagination` does not support it.
+ * Returns the pagination method for a query. This is the method that the client requests (RFC 9865 section 2.4), unless
+ * the behaviour `pagination` does not support it.
  */
 function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination === 'cursor-on-request') return query.cursor === undefined ? 'index' : 'cursor';
@@ -97,8 +96,8 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
 }
 
 /**
- * Returns the JSON of a resource with the projection of the query. `isLong` is true for a resource on a long page,
- * whose JSON is cached.
+ * Returns the JSON of a resource, with the attributes that the query requests. `isLong` is true if the resource is on a
+ * long page. The JSON of such a resource is cached.
  */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 

@@ -186,7 +186,7 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 
 /**
  * True if the body of a PATCH is a partial resource, as in SCIM 1.1. A client with SCIM 1.1 sends no operations. Only
- * the provider itself sends operations, for a bulk request that contains a cycle of references.
+ * the provider itself does so, to handle a bulk request that contains a cycle of references.
  */
 function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boolean {
   if (behaviour.scimVersion === '2.0') return false;
@@ -207,7 +207,7 @@ function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, Reso
   const user = store.get('User', me) ?? byName;
   if (!user) throw new ScimError(404, `/Me refers to the user ${JSON.stringify(me)}, but this user does not exist`);
   const refusePost: Handle = () => {
-    throw ScimError.of('uniqueness', '/Me refers to a user that already exists, so this user cannot be created');
+    throw ScimError.of('uniqueness', '/Me refers to a user that already exists, so POST /Me cannot create a user');
   };
   const route: Record<string, Handle> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
   const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);

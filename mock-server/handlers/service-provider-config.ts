@@ -7,8 +7,8 @@ import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
 /**
- * Maps each value of the behaviour `serviceProviderConfig` to claims: behaviours that ServiceProviderConfig announces,
- * whatever the real behaviours are.
+ * Maps each value of the behaviour `serviceProviderConfig` to claims. Claims are behaviours that ServiceProviderConfig
+ * announces instead of the real behaviours.
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
@@ -102,8 +102,8 @@ function securityEvents({ asyncRequest, securityEvents, eventFeed }: Behaviour):
 const shared = [eventUri.delete, eventUri.activate, eventUri.deactivate];
 
 /**
- * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes `patchNotice`: if
- * only a password changes, there is no full event, because events never contain passwords.
+ * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` includes `patchNotice`, because a
+ * change of only a password causes no full event: events never contain passwords.
  */
 const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> = {
   none: [],

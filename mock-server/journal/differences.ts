@@ -13,16 +13,16 @@ export interface Difference {
   readonly expected: string;
   readonly received: string;
   /**
-   * True if the journal does not contain the received value. It is then unknown whether this value equals the expected
-   * value.
+   * True if the journal does not contain the received value, so that it is unknown whether this value equals the
+   * expected value.
    */
   readonly isHidden?: boolean;
 }
 
 /**
- * Compares a value with the expected value. In an object, only the expected members are compared. An array must have
- * the same length. A `RegExp` matches a string. A matcher of a test framework itself decides which values match. If the
- * expected value is `undefined`, the value must be absent.
+ * Compares a value with the expected value. In an object, compares only the expected members. An array must have the
+ * expected length. An expected `RegExp` is tested against a string. A matcher of a test framework decides itself which
+ * values match. If the expected value is `undefined`, the value must be absent.
  */
 export function differences(expected: unknown, actual: unknown, place: string): Difference[] {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual) ? [] : [difference(place, expected, actual)];
@@ -67,7 +67,7 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 
 function matches(pattern: RegExp, actual: unknown): boolean {
   // Uses a copy of the pattern. A regular expression with the flag `g` or `y` remembers the position of its last match,
-  // which would change the result of the next test.
+  // so the next test of the same object could fail.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 

@@ -59,8 +59,8 @@ export interface RecordedResponse {
 }
 
 /**
- * A request or response in the journal. `size` is the size of the whole body, also if `text` is missing because the
- * body was too large.
+ * A request or response in the journal. `size` is the size of the whole body. If the body was too large, `text` is
+ * missing, but `size` is present.
  */
 export type Kept<T extends ScimRequest | ScimResponse> = Omit<T, 'body' | 'raw' | 'signal'> & {
   readonly text: string | Uint8Array | undefined;

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { JournalEntry } from './entry.ts';
 
 /**
- * Converts entries to an HTTP Archive (HAR 1.2). Browsers and most HTTP tools can open this format. The member
- * `comment` contains the information for which HAR has no other member.
+ * Converts entries to an HTTP Archive (HAR 1.2), which browsers and most HTTP tools can open. The member `comment`
+ * contains the information for which HAR has no member of its own.
  */
 export function toHar(entries: readonly JournalEntry[], creator: { name: string; version: string }): JsonObject {
   return { log: { version: '1.2', creator: { ...creator }, entries: entries.map(harEntry) } };

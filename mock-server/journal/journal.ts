@@ -63,7 +63,7 @@ export class Journal {
     return Array.from(this.#slots.values(), (slot) => this.#entryOf(slot));
   }
 
-  /** Removes all entries. Later entries continue the sequence of numbers. */
+  /** Removes all entries. The numbers of later entries continue the old sequence. */
   clear(): void {
     this.#slots.clear();
     this.#bytes = 0;

@@ -34,7 +34,7 @@ type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
  * Maps each part of a pattern to its comparison and its weight. The distance between a request and a pattern is the sum
- * of the weights of all differences. The most similar request has the smallest distance.
+ * of the weights of all differences. The request with the smallest distance is the most similar.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
@@ -73,8 +73,8 @@ export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
   /**
-   * Sum of the weights of `differences`. The sum is 0 if the request matches. It is also 0 if it is not known whether
-   * the request matches (see `hidden`).
+   * Sum of the weights of `differences`. The sum is 0 if the request matches. It is also 0 if only the differences in
+   * `hidden` are possible, so that a match is uncertain.
    */
   readonly distance: number;
   /**
@@ -154,8 +154,8 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 };
 
 /**
- * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. Does not ignore an unknown
- * member, because a pattern with only a misspelled member would then match any request.
+ * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member is not
+ * ignored: a pattern whose only member is misspelled would match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');

@@ -8,8 +8,8 @@ export interface Journaled {
 }
 
 /**
- * The result of an expectation. `unknown` means that the result depends on evicted or redacted data. The expectation
- * and its negation then both fail.
+ * The result of an expectation. `unknown` means that the result depends on evicted or redacted data. In this case, both
+ * the expectation and its negation fail.
  */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
@@ -55,7 +55,7 @@ export function judge(server: Journaled, pattern: RequestPattern): Verdict {
 /** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /** Comparisons with requests for which the journal lacks data, so that it is not known whether they match. */
+  /** Comparisons with requests that possibly match. The journal lacks the data to decide this. */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
   /** Number of evicted entries. */

@@ -3,9 +3,7 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/**
- * Endpoints that every service provider has. Path segments before one of these endpoints are the path of a base URL.
- */
+/** Endpoints that every service provider has. The path segments before such an endpoint belong to the base URL. */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
 /** Segments with which the path of a base URL often begins. */

@@ -5,8 +5,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 export type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 
 /**
- * Throws a `ScimError` if `count` is above a limit. The behaviour `limitError` determines the kind of error. `what` is
- * the end of the error message, after the number.
+ * Throws a `ScimError` if `count` is above a limit. The behaviour `limitError` determines the kind of error. In the
+ * error message, `what` follows the limit.
  */
 export function checkLimit(provider: ProviderContext, name: LimitName, count: number, what: string): void {
   const { [name]: limit, limitError } = provider.behaviour;

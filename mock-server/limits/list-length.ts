@@ -11,9 +11,9 @@ import { shorten } from '../../src/protocol/schema/path.ts';
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` if a list in the given resource is too long. Accepts a long list if the list in `before` is at
- * least as long, so that a client can still change other attributes of a stored resource. Does not check the attributes
- * in `unlimited`, whose names are in lower case.
+ * Throws a `ScimError` if a list in `given` is too long. Accepts a long list if the same list in `before` is at least
+ * as long. A client can then still change other attributes of the stored resource. Does not check the attributes in
+ * `unlimited`, whose names are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,

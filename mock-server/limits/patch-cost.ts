@@ -24,8 +24,8 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // The limit applies only if an operation has a list or a filter. The time of an operation on a single-valued
-  // attribute does not depend on the number of operations.
+  // The limit applies only if an operation has a list or a filter. An operation on a single-valued attribute searches
+  // no list.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(

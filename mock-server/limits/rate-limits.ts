@@ -31,8 +31,8 @@ export class RateLimits {
   }
 
   /**
-   * Creates a layer that responds with status 429 to requests above a limit. The counts of the previous layer continue
-   * if `behaviour` contains the same limit objects.
+   * Creates a layer that responds with status 429 to requests above a limit. If `behaviour` contains the same limit
+   * objects as in the previous layer, the counts continue.
    */
   layer(behaviour: Behaviour, models: readonly ResourceModel[]): Layer {
     return (next) => (request) => this.#check(behaviour, models, request, next);

@@ -12,9 +12,9 @@ const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate
 const maxAge = '600';
 
 /**
- * Creates a layer that handles requests from web pages of other origins (Fetch, section 3.2). Only the journal layer is
- * outside. The layer itself responds to a preflight request, so the preflight request needs no token, and no fault acts
- * on it. Every response gets the CORS headers, so a page can read every error.
+ * Creates a layer that handles requests from web pages of other origins (Fetch, section 3.2). Of all layers, only the
+ * journal is outside this layer. The layer itself responds to a preflight request, so that no token is needed and no
+ * fault acts on it. Every response gets the CORS headers, so a page can read every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {

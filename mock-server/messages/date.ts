@@ -3,8 +3,8 @@ import type { Clock } from '../scheduling/clock.ts';
 
 /**
  * Adds the header `Date` (RFC 9110 section 6.6.1) to each response while the clock of the provider differs from the
- * clock of the machine. The HTTP server of Node.js would otherwise send the time of the machine. Clients compare
- * `Date` with times of the provider, for example with `meta.created`.
+ * clock of the machine. Without this layer, the HTTP server of Node.js sends the time of the machine. But clients
+ * compare `Date` with times of the provider, for example with `meta.created`.
  */
 export function dateOf(clock: Clock): Layer {
   return (next) => (request) => (clock.isReal ? next(request) : withDate(next(request), clock));

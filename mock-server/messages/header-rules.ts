@@ -28,8 +28,8 @@ function isFor({ methods }: HeaderRule, { method }: ScimRequest): boolean {
 }
 
 /**
- * True if the request has the header, and its value is the value of the rule. Ignores case and parameters such as
- * `;charset=utf-8`.
+ * True if the request has the header of the rule. If the rule has a value, one of the values of the header must equal
+ * it. Ignores case and parameters such as `;charset=utf-8`.
  */
 function matches({ name, value }: HeaderRule, { headers }: ScimRequest): boolean {
   const given = headers[name.toLowerCase()];

@@ -80,8 +80,8 @@ export function answerTo(error: unknown): ScimResponse {
 }
 
 /**
- * Serialises the body of every response, so that the caller never receives an object of the store. Removes the body
- * from a response to HEAD. Sets its `content-length` to the length that the body of a GET would have (RFC 9110 section
+ * Serialises the body of every response, so that the caller never receives an object of the store. In a response to
+ * HEAD, removes the body and sets `content-length` to the length of the body that GET would return (RFC 9110 section
  * 8.6).
  */
 export function serialise(next: Exchange): Exchange {

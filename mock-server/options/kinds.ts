@@ -23,7 +23,9 @@ export const flag: Kind = { wanted: 'true or false', fits: isFlag };
 
 export const object: Kind = { wanted: 'an object', fits: isObject };
 
-/** A secret: text that is not empty, because headers cannot contain an empty secret; or `false`. */
+/**
+ * A secret, or `false` for no secret. The secret must not be empty, because a header cannot contain an empty secret.
+ */
 export const secret: Kind = {
   wanted: 'text, or false for no secret',
   fits: (value) => value === false || isText(value),

@@ -3,8 +3,8 @@ import { createRedactor } from '../../src/protocol/redaction/index.ts';
 const redactor = createRedactor();
 
 /**
- * Prints an error to the console, without the secrets in the error. Used if there is no `onError`. The output shows a
- * developer whose client receives status 500 that the cause is not in the client.
+ * Prints an error to the console, without the secrets in the error. Used if there is no `onError`. If a client receives
+ * status 500, its developer sees from the output that the client is not the cause.
  */
 export function printFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);

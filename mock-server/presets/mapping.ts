@@ -24,7 +24,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   resourceTypes: (names) => {
     const standard = standardResourceTypes.map(({ name }) => name);
     const known = standard.filter((name) => names.includes(name));
-    // If the vendor has all standard types, `resourceTypes` is not set: a list of standard types would exclude the
+    // If the vendor has all standard types, `resourceTypes` is not set. A list of all standard types would exclude the
     // resource types that a user adds.
     return known.length === 0 || known.length === standard.length ? {} : { resourceTypes: known };
   },
@@ -112,8 +112,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     const isLater = effect === 'deactivate' && delayedEffects?.['User']?.includes('DELETE');
     return { delete: isLater ? 'deactivate-later' : effect };
   },
-  // Sets nothing, because the mapping of `delete` already uses this fact for DELETE, and the provider cannot delay
-  // other methods.
+  // Sets nothing. The mapping of `delete` already uses this fact for DELETE, and the provider cannot delay the effects
+  // of other methods.
   delayedEffects: () => ({}),
   etag: (etag) => ({ etag }),
   bulk: ({ supported, maxOperations, maxPayloadSize }) => ({
@@ -143,8 +143,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 };
 
 /**
- * Maps facts without a mapping to the reason why the provider has no behaviour for them, although it could use these
- * facts.
+ * Facts that have no mapping, although the provider could use them. Maps each fact to the reason why there is no
+ * behaviour for it.
  */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 

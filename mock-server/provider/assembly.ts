@@ -78,8 +78,8 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
     behaviour,
     schemas: shapeSchemas(schemas, behaviour),
     models,
-    // The indexes have the same names as in the store. They must contain the attributes of the new models, because a
-    // query finds an index by its attribute.
+    // Creates the indexes again for the new models, because a query finds an index by the attribute of its model. The
+    // index names are still those in the store.
     indexes: new Map(models.map((model) => [model.resourceType.name, indexesOf(model)])),
   };
   const isAsynchronous = behaviour.asyncRequest !== 'none' || !pending.isEmpty;

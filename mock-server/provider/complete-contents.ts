@@ -36,7 +36,7 @@ export function completeContents(contents: Contents, sources: Sources): Contents
 }
 
 /**
- * Adds `meta` to the resources of a store that lack it, for example because a person wrote the store file by hand.
+ * Adds a missing `meta` to the resources of a store. `meta` can be missing if a person wrote the store file by hand.
  * Rejects with the same errors as `commit`.
  */
 export async function completeStore(store: Store, sources: Sources): Promise<void> {
@@ -95,8 +95,8 @@ function complete(
 }
 
 /**
- * Returns the values of the readOnly attributes of the core schema. Contents may have these values, which a client
- * cannot write, because the service provider itself sets them. Leaves out the common attributes, and the attributes
+ * Returns the values of the readOnly attributes of the core schema. A client cannot write these values, but contents
+ * may have them, because the service provider itself sets them. Leaves out the common attributes, and the attributes
  * that are derived from memberships.
  */
 function readOnlyValues(model: ResourceModel, resource: JsonObject): Validated {
@@ -123,8 +123,7 @@ function schemasOf(model: ResourceModel, resource: Resource): string[] {
 }
 
 /**
- * True if a resource has all members that a provider stores. A provider never stores `meta.location`, so the result is
- * false for a resource that has this member.
+ * True if a resource has all members that a provider stores, and has no `meta.location`, which a provider never stores.
  */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (

@@ -36,8 +36,8 @@ export function checkAttributes(behaviour: Behaviour, models: readonly ResourceM
 }
 
 /**
- * Throws a `BehaviourError` for a path with a sub-attribute, a URN or a resource type. Responses can change the form of
- * top-level attributes only, and for all resource types together.
+ * Throws a `BehaviourError` for a path with a sub-attribute, a URN or a resource type. Only a top-level attribute can
+ * have another form in responses, and this form applies to all resource types.
  */
 function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
   for (const [name, paths] of Object.entries(given)) {
@@ -49,8 +49,8 @@ function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
 }
 
 /**
- * Throws a `BehaviourError` if a behaviour for one resource type names an attribute of another type, because it could
- * never apply to the attribute.
+ * Throws a `BehaviourError` if a behaviour for one resource type names an attribute of another type. Such a behaviour
+ * could never have an effect on the attribute.
  */
 export function checkTypeNames(type: string, values: Partial<Behaviour>): void {
   const { filterAttributes = [], unchangeable = [], maxLengths = {}, normalisedValues = {} } = values;

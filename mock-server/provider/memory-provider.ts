@@ -19,7 +19,7 @@ export function createMemoryProvider(options: MemoryProviderOptions = {}): Servi
   const types = defineTypes(options);
   const offered = offeredTypes(types, behaviour);
   const store = createMemoryStore({
-    // Creates the indexes of all types, because behaviours can later offer other types.
+    // Creates the indexes of all types, because a type that is not offered now may be offered later.
     indexes: storeIndexes(types.resourceTypes, types.schemas),
     contents: users === undefined ? [] : companyContents(modelsOf(offered), { users, seed: rest.seed }),
   });

@@ -93,7 +93,10 @@ export interface ServiceProviderOptions {
 export interface MemoryProviderOptions
   extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
     TypeDefinitions {
-  /** Number of users at the start. The users belong to a company that is generated from `seed`. Default: no users. */
+  /**
+   * Number of users at the start. They are the users of a fictitious company that is generated from `seed`. Default: no
+   * users.
+   */
   readonly users?: number;
 }
 

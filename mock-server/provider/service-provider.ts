@@ -54,9 +54,9 @@ export interface ServiceProvider {
   /** The events of the provider. `undefined` if the behaviour `securityEvents` is `none`. */
   readonly events: ProviderEvents | undefined;
   /**
-   * Changes some behaviours, from the next request on. To change a behaviour for one resource type only, use `byType`.
-   * Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and if `auth` would change. After an
-   * error, all behaviours stay the same.
+   * Changes some behaviours, from the next request on. To change a behaviour for only one resource type, use `byType`.
+   * Throws a `BehaviourError` for an unknown behaviour, for an invalid value, or if `auth` would change. If it throws,
+   * no behaviour changes.
    */
   setBehaviour(changes: Partial<Behaviour>): void;
   /**
@@ -254,8 +254,8 @@ function following(current: () => Assembly, store: Store): Exchange {
 }
 
 /**
- * Returns a function that calls `newId` and checks the returned id. For an invalid id, this function throws a
- * `TypeError`. A resource is therefore never stored with an invalid id.
+ * Returns a function that calls `newId`, and throws a `TypeError` if the returned id is invalid. A resource is
+ * therefore never stored with an invalid id.
  */
 function checked(newId: () => string): () => string {
   return () => {

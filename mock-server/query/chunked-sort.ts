@@ -10,7 +10,7 @@ interface Keyed<T> {
 const piece = 1024;
 
 /**
- * Sorts like `sortByKey`, but yields to the event loop. The sorting of a hundred thousand items takes almost a second.
+ * Sorts like `sortByKey`, but yields to the event loop, because sorting a hundred thousand items takes almost a second.
  */
 export async function sortInChunks<T>(
   items: readonly T[],

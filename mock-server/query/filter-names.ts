@@ -43,8 +43,8 @@ export function translateFilter(filter: Filter, names: Readonly<Record<string, s
 }
 
 /**
- * Returns all names, in lower case, that mean this attribute in a filter: `emails` also means `emails.value` (RFC 7644
- * section 3.4.2.2).
+ * Returns all names, in lower case, by which a filter can name this attribute. For example, `emails` also names
+ * `emails.value` (RFC 7644 section 3.4.2.2).
  */
 function formsOf(name: string): string[] {
   const folded = name.toLowerCase();

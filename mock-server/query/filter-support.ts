@@ -8,10 +8,10 @@ import { pathsOfType } from '../resources/paths-of-type.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes' | 'filterNames'; readonly what: string };
 
 /**
- * Returns what a filter does in a query over these resource types: `filter` if the behaviours allow the filter. For any
- * other filter, the behaviour `unsupportedFilter` decides: `empty` if the query must return no resources, `all` if the
- * query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`. `refused` is a name in the filter
- * that is not allowed, because `filterNames` replaces the name.
+ * Returns the effect of a filter in a query over these resource types. Returns `filter` if the behaviours allow the
+ * filter. Otherwise, the behaviour `unsupportedFilter` decides: the result is `empty` (the query must return no
+ * resources) or `all` (the query must ignore the filter), or a `ScimError` with `invalidFilter` is thrown. `refused` is
+ * a name in the filter that is not allowed, because `filterNames` replaces the name.
  */
 export function effectOfFilter(
   provider: ProviderContext,

@@ -93,8 +93,8 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // A filter on `members.value` uses the direct memberships, which are in the store. For a filter on `groups`, they are
-  // not enough, because `groups` also contains indirect memberships.
+  // A filter on `members.value` uses the direct memberships, which are in the store. A filter on `groups` cannot use
+  // only these, because `groups` also contains indirect memberships.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   if (isMemberType(model, leaf)) return Array.from(store.list(groupType)).filter(({ id }) => hasType(store, id, value));
   const index = indexes.find(({ attribute }) => attribute === leaf);

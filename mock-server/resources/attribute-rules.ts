@@ -108,7 +108,7 @@ function kept(
 ): JsonObject {
   const [old, given] = [valueAt(before, place), valueAt(resource, place)];
   const { subAttribute } = place;
-  // In a single-valued complex attribute, only `subAttribute` cannot change. The other sub-attributes can.
+  // In a single-valued complex attribute, `subAttribute` cannot change, but the other sub-attributes can.
   const isPart = subAttribute !== undefined && !Array.isArray(old ?? given);
   const partOf = (value: Json | undefined) => (isPart && isObject(value) ? value[subAttribute.name] : undefined);
   if (isPart ? jsonEquals(partOf(old) ?? null, partOf(given) ?? null) : jsonEquals(old ?? null, given ?? null))

@@ -52,8 +52,8 @@ export function withoutDerivedManager(user: JsonObject): JsonObject {
 }
 
 /**
- * Removes a manager whose id is the empty string, with which some clients remove a manager. For any other manager,
- * returns the same user.
+ * Removes a manager whose id is the empty string. Some clients send this id to remove the manager. For any other
+ * manager, returns the same user.
  */
 export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tolerate): R {
   if (managerId(user) !== '') return user;
@@ -94,8 +94,8 @@ export function leaveManagedUsers(
 }
 
 /**
- * If the manager of a user refers to a `bulkId`, removes the manager from the data of the user, and creates an
- * operation that adds it again. The operation runs when the resource of the manager exists.
+ * If the manager of a user refers to a `bulkId`, removes the manager from the data of the user. Also creates an
+ * operation that adds the manager later, when the resource of the manager exists.
  */
 export const postponedManager: PostponedAttribute = (data, isReference) => {
   const enterprise = data[urn.EnterpriseUser];

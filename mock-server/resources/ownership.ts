@@ -26,7 +26,10 @@ export function forgetCreation({ store }: ProviderContext, { resourceType }: Res
   return store.get(ownedType, record) ? [{ op: 'delete', type: ownedType, id: record }] : [];
 }
 
-/** True if clients see a resource. With the behaviour `visibility=own`, clients see only what requests have created. */
+/**
+ * True if clients see a resource. With the behaviour `visibility=own`, clients see only resources that were created by
+ * requests.
+ */
 export function isVisible(provider: ProviderContext, type: string, id: string): boolean {
   if (provider.behaviour.visibility === 'all') return true;
   noteBehaviour(provider, 'visibility');

@@ -91,8 +91,8 @@ export class RepresentationCache implements RepresentationReader {
 }
 
 /**
- * True if a user has a manager that does not exist. When the manager is created, the representation of the user
- * changes.
+ * True if a user has a manager that does not exist. The representation of the user changes when a resource with the id
+ * of the manager is created.
  */
 function hasUnknownManager(store: Store, resource: Resource): boolean {
   const manager = managerId(resource);

@@ -53,8 +53,8 @@ export function representText(
   const location = locationOf(model, resource.id, base);
   if (derived === undefined) {
     const text = stored ?? JSON.stringify(resource);
-    // Inserts the location into the text. This works only if `meta` is at the end of the text and the last member of
-    // `meta` is a string.
+    // Inserts the location before the last two braces of the text. This requires that `meta` is at the end of the text
+    // and that the last member of `meta` is a string.
     if (isMetaLast(resource) && text.endsWith('"}}')) {
       return `${text.slice(0, -2)},"location":${JSON.stringify(location)}}}`;
     }

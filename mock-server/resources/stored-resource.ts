@@ -72,8 +72,8 @@ function printTime(instant: number): string {
 }
 
 /**
- * Creates a resource with `schemas` and `id` first and `meta` last. Every write calls this function. A loop is used,
- * because a spread takes three times as long.
+ * Creates a resource with `schemas` and `id` first and `meta` last. Uses a loop, because every write calls this
+ * function and a spread takes three times as long.
  */
 function assemble(id: string, attributes: JsonObject, meta: JsonObject): Resource {
   const resource: Resource = { schemas: attributes.schemas as string[], id };

@@ -60,8 +60,8 @@ function without(resource: JsonObject, { extension, attribute, subAttribute }: P
   if (!isObject(container) || container[attribute] === undefined) return resource;
   const { [attribute]: value, ...rest } = container;
   const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
-  // Keeps the order of the attributes: if a part of the value remains, this part replaces the value at the same
-  // position.
+  // If a part of the value remains, it replaces the value at the same position, so the order of the attributes stays
+  // the same.
   const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
   return extension === undefined ? changed : withExtension(resource, extension, changed);
 }

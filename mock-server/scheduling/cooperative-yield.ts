@@ -20,7 +20,7 @@ export class CooperativeYield {
     return this.now() - this.#sliceBegan >= slice;
   }
 
-  /** Restarts the measurement of blocked time. Must be called when other work can run. */
+  /** Restarts the measurement of blocked time. Must be called each time other work was able to run. */
   restart(): void {
     this.#sliceBegan = this.now();
   }

@@ -1,8 +1,8 @@
 /**
- * The timers and clocks of the platform, as they are when this module is loaded. If a test fakes timers later, the
- * server under test therefore still runs. The globals may be replaced even earlier: jsdom has its own timers, and jest
- * can fake the globals. The timers therefore come from the Node.js module, if it exists. The module is loaded with
- * `getBuiltinModule` and not with an import, because this file also runs in browsers.
+ * The timers and clocks of the platform, as they are when this module is loaded. The server under test therefore still
+ * runs if a test fakes timers later. The globals may be replaced even before the module is loaded: jsdom has its own
+ * timers, and jest can fake the globals. The timers therefore come from the Node.js module for timers, if it exists.
+ * That module is loaded with `getBuiltinModule` and not with an import, because this file also runs in browsers.
  */
 export const {
   setTimeout,

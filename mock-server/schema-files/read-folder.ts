@@ -19,8 +19,8 @@ const maxFileSize = 16 << 20;
 /**
  * Reads Schema and ResourceType resources (JSON or YAML) from one file, or from all files of a folder. A file contains
  * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. `types` names the
- * sets of standard resource types that the provider has: definitions in the files may refer to their schemas. Rejects
- * with a `SchemaError` whose message contains the file name.
+ * sets of standard resource types that the provider has. Definitions in the files may refer to the schemas of these
+ * sets. Rejects with a `SchemaError` whose message contains the file name.
  */
 export async function readSchemaFiles(path: string, types: readonly TypeSet[] = []): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -80,7 +80,7 @@ async function parseYaml(text: string): Promise<unknown> {
 }
 
 /**
- * Returns the kind of a definition, which its `schemas` names. If `schemas` is missing, a definition with the member
+ * Returns the kind that the `schemas` of a definition name. If `schemas` is missing, a definition with the member
  * `endpoint` is a ResourceType, and any other definition with the member `attributes` is a Schema.
  */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {

@@ -32,7 +32,8 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
 /**
- * The members that a Schema resource may contain. The provider itself sets some of them, so their values are ignored.
+ * The members that a Schema resource may contain. The provider itself sets some of these members, so it ignores the
+ * given values.
  */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 

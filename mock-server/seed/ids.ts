@@ -9,8 +9,8 @@ export interface Ids {
 }
 
 /**
- * Changes the seed, so that new resources do not get the ids of the generated users and groups, which come from the
- * same seed.
+ * A number that changes the seed of new ids. Without it, new resources would get the ids of the generated users and
+ * groups, which come from the same seed.
  */
 const salt = 0x1d5;
 

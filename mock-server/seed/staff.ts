@@ -109,7 +109,8 @@ function titleOf(chance: Chance, department: Department, manager: number | undef
 
 /**
  * Returns an e-mail address of the form `given.family@domain`. If another member of the staff has the same name, adds a
- * number to the name. The address is unique, because no name ends with a digit.
+ * number to the name. The address is unique: no name ends with a digit, so a name with a number never equals another
+ * name.
  */
 function emailOf(given: Name, family: Name, taken: Map<string, number>): string {
   const name = `${given.ascii}.${family.ascii}`;

@@ -172,8 +172,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // The body limit of the server is twice the limit of the provider. The provider itself therefore refuses a body
-      // that is only slightly too large, and the journal contains the request.
+      // The body limit of the server is twice the limit of the provider. A body that is only slightly too large then
+      // reaches the provider. The provider refuses the body, and the journal contains the request.
       bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -188,7 +188,7 @@ async function open(
     const close = async (): Promise<void> => {
       for (const { instance } of instances) {
         instance.control?.close();
-        // Ends all polls that wait. The listener would otherwise wait for these open requests.
+        // Ends all polls that wait, because the listener waits for open requests when it closes.
         instance.provider.events?.close();
       }
       await listener.close();
@@ -206,7 +206,8 @@ async function open(
 type HttpExchange = Parameters<typeof listen>[0];
 
 /**
- * Throws an `OptionError` for mutual TLS without TLS. Called first, so that no store file is created before an error.
+ * Throws an `OptionError` for mutual TLS without TLS. Called first, so that the error occurs before a store file is
+ * created.
  */
 function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
@@ -278,8 +279,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses it instead of the public URL, because
- * clients that come through a proxy must not have access to the control API.
+ * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL,
+ * because clients that come through a proxy must not have access to the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

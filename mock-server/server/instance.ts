@@ -75,8 +75,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Creates a checkpoint if the store is in memory, or if a client of the control API can reset it. Otherwise creates
-    // none, because a checkpoint keeps old versions of all resources in memory.
+    // Creates a checkpoint if the store is in memory, or if the control API is on, because its clients can reset the
+    // store. Otherwise creates none, because a checkpoint keeps old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -112,8 +112,8 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Drops the list of generated users, to free memory. The store keeps a reference to the function `contents`, which
-  // would otherwise keep the list in memory.
+  // Empties the list of generated users, to free memory. The store keeps the function `contents`, and this function
+  // keeps the list.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -126,8 +126,8 @@ async function openFile(
 
 /**
  * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1), so a reset does
- * not restart the sequence of ids, and only a new file gets ids from the seed. The ids of resources that were deleted
- * from an existing file are unknown, and a sequence from the seed could repeat them.
+ * not restart the sequence of ids. Only a new file gets ids from the seed. In an existing file, the ids of deleted
+ * resources are unknown, so a sequence from the seed could repeat them.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

@@ -35,15 +35,15 @@ export interface InstanceOptions
    */
   readonly db?: string;
   /**
-   * Number of users at the start. `seed` determines the users, who work for an invented company. If the file already
-   * has resources, no users are added. Default: no users.
+   * Number of users at the start. The users work for an invented company, and `seed` determines their data. If the file
+   * already has resources, no users are added. Default: no users.
    */
   readonly users?: number;
   /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: true. */
   readonly journal?: boolean | JournalOptions;
   /**
-   * Provides the control API, whose token is not the token of the provider. The object sets this token. With `true`,
-   * the token is random. Default: false.
+   * Provides the control API. The API has its own token, which is not the token of the provider. An object sets the
+   * token of the API. With `true`, this token is random. Default: false.
    */
   readonly control?: boolean | { readonly token: string };
   /** Called with notices about the file. */

@@ -44,7 +44,8 @@ export function resolveTenantOptions(
         `${JSON.stringify(name)} is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _`,
       );
     }
-    // Ignores case, because the name is part of a file name, and some file systems ignore the case of file names.
+    // Compares names without regard to case, because the name is part of a file name, and some file systems ignore the
+    // case of file names.
     if (names.has(name.toLowerCase())) throw new OptionError(`two tenants have the name ${name}`);
     names.add(name.toLowerCase());
     const { db, seed } = shared;
@@ -53,7 +54,7 @@ export function resolveTenantOptions(
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
       // If neither the server nor the tenant has the option `seed`, new resources get random ids. The default seed then
-      // determines only the generated users.
+      // affects only the generated users.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };

@@ -12,8 +12,8 @@ interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /**
-   * Number of repairs when this batch was created. If there have been more repairs since then, one of them has already
-   * written the changes of the batch.
+   * Number of repairs before this batch was created. If the queue has made more repairs since then, one of them has
+   * already written the changes of the batch.
    */
   readonly repairs: number;
   /** Number of changes in all transactions. */
@@ -41,19 +41,19 @@ const writeLength = 1 << 20;
 
 /**
  * Appends transactions to a log in order. Transactions that arrive at the same time form a batch. If the write of a
- * batch fails, the queue undoes this batch and all batches that wait behind it, the latest first. Transactions that
- * arrive after the failure are written as usual.
+ * batch fails, the queue undoes this batch and all batches that wait behind it. The latest batch is undone first.
+ * Transactions that arrive after the failure are written as usual.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /** True if a transaction was undone although a repair had already written it. The files then need another repair. */
+  /** True if a repair had already written a transaction that was then undone. The files then need another repair. */
   #isTainted = false;
   /**
-   * Number of failed writes and of repairs. A snapshot is not valid if this number changes between its start and its
-   * end.
+   * Number of failed writes and of repairs. If this number changes while a snapshot is written, the snapshot is not
+   * valid.
    */
   failures = 0;
   /** Number of the last line that is permanently in the log. */
@@ -69,8 +69,8 @@ export class CommitQueue {
   ) {}
 
   /**
-   * Repairs the files if necessary. Must be called only while nothing else is written. Rejects if another process writes the
-   * files.
+   * Repairs the files if necessary. The caller must ensure that nothing else is written meanwhile. Rejects if another
+   * process writes the files.
    */
   async ensureWhole(): Promise<void> {
     if (this.files.areWhole() && !this.#isTainted) return;

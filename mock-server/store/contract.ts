@@ -13,7 +13,7 @@ export interface StoreCase {
   run(): Promise<void>;
 }
 
-/** Creates an empty store with these indexes. The caller of this function closes the store. */
+/** Creates an empty store with these indexes. The code that calls this function closes the store. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
 /**

@@ -1,6 +1,6 @@
 import type { Store } from './store.ts';
 
-/** Creates a store that delegates to another store. The methods in `otherwise` replace the methods of the other store. */
+/** Creates a store that delegates to `store`. The methods in `otherwise` replace the methods of `store`. */
 export function delegate(store: Store, otherwise: Partial<Store>): Store {
   const { replaceAll } = store;
   return {

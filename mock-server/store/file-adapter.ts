@@ -14,8 +14,8 @@ import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
 /**
- * Maximum number of bytes of a snapshot that are written before other work can run. A compaction therefore does not
- * block other work.
+ * Maximum number of bytes of a snapshot that are written before other work can run. The limit prevents a compaction
+ * from blocking other work.
  */
 const sliceLength = 1 << 16;
 
@@ -92,7 +92,7 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Writes the initial contents as a snapshot, and not as a log. If a crash occurs, the file then contains either all
+    // Writes the initial contents as a snapshot, and not to the log. After a crash, the file then contains either all
     // initial contents or none.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
@@ -146,8 +146,8 @@ export class FileAdapter implements Adapter<State> {
         if (this.#queue.failures !== failures) throw new Error('a transaction failed during the compaction');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // Waits for the earlier writes, because the snapshot may contain only a part of a transaction. The whole
-      // transaction must be in the log before the snapshot becomes valid.
+      // Waits for the earlier writes, because the snapshot may contain only a part of a transaction. The log must
+      // contain the whole transaction before the snapshot becomes valid.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -161,8 +161,8 @@ export class FileAdapter implements Adapter<State> {
 
   /**
    * Renames the current log to the old log, and starts a new log. If an earlier compaction has left an old log, changes
-   * neither of the logs. The new snapshot then gets the number of the last transaction in the old log, so that all
-   * transactions of the current log are applied again.
+   * neither log. In this case, the new snapshot gets the number of the last transaction in the old log. All
+   * transactions of the current log are then applied again when the store is opened.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -187,8 +187,8 @@ export class FileAdapter implements Adapter<State> {
 
   /** True if each transaction whose commit has resolved is in the files. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // If the lock file was deleted, checks the snapshot: another process could have locked the store in the meantime
-    // and written a snapshot.
+    // If the lock file was deleted, checks the snapshot, because another process may have locked the store in the
+    // meantime and written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
@@ -196,7 +196,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Writes the state as a new snapshot, after the log was deleted or truncated. The queue appends nothing during the repair.
+   * Writes the state as a new snapshot. Called after the log was deleted or truncated. The queue appends nothing during
+   * the repair.
    */
   async #repair(): Promise<void> {
     const { log, sequence } = this.#queue;
@@ -218,8 +219,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Renames asynchronously, because the system must free the replaced snapshot. This takes time if the snapshot is
-    // large.
+    // Renames asynchronously, because the system must free the space of the replaced snapshot. For a large snapshot,
+    // this takes time.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);

@@ -69,7 +69,7 @@ function acquire(path: string, mine: string, what: string): void {
     const found = read(path);
     if (found !== undefined) takeOver(path, found, what);
   }
-  throw new StoreOpenError(`${what} cannot be locked: other processes keep changing ${path}`);
+  throw new StoreOpenError(`${what} cannot be locked, because other processes repeatedly change ${path}`);
 }
 
 /**
@@ -125,7 +125,8 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // If another process was faster, the renamed file is the new lock file of that process, and must be restored.
+    // If another process was faster, the renamed file is the new lock file of that process. This lock file must be
+    // restored.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;

@@ -56,7 +56,7 @@ class LowStore extends StateStore implements FileStore {
   #last: Promise<void> | undefined;
   /**
    * Size of the log after the last failed compaction, or 0. The next compaction starts when the log has grown by more
-   * than the threshold since then.
+   * than the threshold beyond this size.
    */
   #failedAt = 0;
   #compacting = false;
@@ -106,8 +106,8 @@ class LowStore extends StateStore implements FileStore {
   }
 
   /**
-   * Compacts the store. Passes an error to `onNotice` and does not throw it, because a failed compaction only leaves
-   * the log longer.
+   * Compacts the store. Passes an error to `onNotice` and does not throw it, because a failed compaction does no harm:
+   * the log only stays longer.
    */
   async #compactQuietly(): Promise<void> {
     this.#compacting = true;
@@ -133,7 +133,7 @@ class LowStore extends StateStore implements FileStore {
   }
 }
 
-/** Returns the target of a symbolic link. When the store replaces the file, the link then still exists. */
+/** Returns the target of a symbolic link. The store then replaces the target, and the link still exists. */
 function locate(path: string): string {
   try {
     return realpathSync(path);

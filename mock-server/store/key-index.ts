@@ -33,8 +33,8 @@ export class KeyIndex {
   }
 
   /**
-   * True if both versions contain the same object as indexed value. After a PATCH, this is the case for an unchanged
-   * value.
+   * True if the indexed value is the same object in both versions. A PATCH that does not change the value keeps its
+   * object.
    */
   #isUntouched(before: Resource, after: Resource): boolean {
     const { source } = this.definition;

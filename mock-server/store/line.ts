@@ -43,8 +43,8 @@ export function sealLines(texts: readonly string[]): Buffer {
 /** Writes a line at `start` and returns the position of its end. */
 function sealLine(lines: Buffer, start: number, json: string): number {
   const sealed = start + prefixLength;
-  // Writes the JSON so that its opening brace is one byte before `sealed`. The prefix, which has its own brace, then
-  // overwrites the opening brace.
+  // Writes the JSON so that its opening brace is one byte before `sealed`. The prefix then overwrites this brace,
+  // because the prefix has its own brace.
   const end = sealed - 1 + lines.write(json, sealed - 1);
   const sum = crc32(lines.subarray(sealed, end)).toString(16).padStart(8, '0');
   lines.write(`${prefix}${sum}",`, start, 'latin1');

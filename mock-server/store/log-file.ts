@@ -15,8 +15,8 @@ export class LogFile {
   #clean = false;
 
   /**
-   * Continues an existing file after its first `size` bytes, which are valid. The file is opened later, at the first
-   * use. If `size` is 0, a missing file is then created.
+   * Continues an existing file after its first `size` bytes, which are valid. The file is opened at its first use. If
+   * `size` is 0 and the file is missing, it is created then.
    */
   constructor(
     readonly path: string,
@@ -67,7 +67,7 @@ export class LogFile {
     try {
       this.settle();
     } catch (error) {
-      // `EBADF` means that other code has closed the file descriptor. It must not be closed again, because the system may have given its number to another file.
+      // `EBADF` means that other code has closed the file descriptor. The descriptor must not be closed again, because the system may have given its number to another file.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }

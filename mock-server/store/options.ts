@@ -11,8 +11,8 @@ export interface FileStoreOptions {
    */
   readonly fsync?: boolean;
   /**
-   * Size in bytes that the log must exceed before a compaction. The log must also be larger than the snapshot. Default:
-   * 1 MiB.
+   * Threshold for a compaction: the log must be larger than this number of bytes, and also larger than the snapshot.
+   * Default: 1 MiB.
    */
   readonly compactAt?: number;
   /**

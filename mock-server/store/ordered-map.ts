@@ -11,8 +11,8 @@ export type Removed<V> = Node<V>;
 
 /**
  * A map that keeps the order of insertion, like `Map`. The map can restore a removed entry at its old position in
- * constant time. Changes during an iteration are allowed: the iteration skips a removed entry and visits an entry added
- * at the end.
+ * constant time. Changes during an iteration are allowed: the iteration skips removed entries, and visits entries that
+ * are added at the end.
  */
 export class OrderedMap<V> implements ReadonlyMap<string, V> {
   readonly #nodes = new Map<string, Node<V>>();
@@ -60,7 +60,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     if (node?.next === undefined) return undefined;
     node.previous.next = node.next;
     node.next.previous = node.previous;
-    // Keeps `previous`, because `restore` needs it, and so does an iterator that is at this node.
+    // Keeps `previous`, because `restore` and an iterator at this node need it.
     node.next = undefined;
     this.#nodes.delete(key);
     return node;
@@ -68,7 +68,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
 
   /**
    * Restores a removed entry at its old position. The caller must first undo all changes that were made after the
-   * removal, the latest first.
+   * removal, in reverse order.
    */
   restore(node: Removed<V>): void {
     const after = node.previous.next ?? this.#head;

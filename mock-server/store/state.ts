@@ -195,7 +195,7 @@ export class State {
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** Updates all indexes of a type. If the update of one index throws an error, undoes the earlier updates. */
+  /** Updates all indexes of a type. If the update of one index throws an error, undoes the updates of the others. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

@@ -35,8 +35,7 @@ export interface IndexDefinition {
   /** Resource type name. */
   readonly type: string;
   /**
-   * Returns the keys of a resource, for example in lower case. A key given to `find` must be in the same form, for
-   * example also in lower case.
+   * Returns the keys of a resource, for example in lower case. The key that is given to `find` must have the same form.
    */
   keys(resource: Resource): readonly string[];
   /**

@@ -115,8 +115,8 @@ async function keep(
 }
 
 /**
- * Returns the file names of a client certificate and its key. Two tenants never have the same file names, because the
- * name of a tenant contains no dot.
+ * Returns the file names of a client certificate and its key. The file names of two tenants are always different,
+ * because the name of a tenant contains no dot.
  */
 function clientFiles(tenant: string | undefined): Files {
   const suffix = tenant === undefined ? '' : `.${tenant}`;
@@ -164,7 +164,7 @@ async function writeIdentity(folder: string, files: Files, { cert, key }: Identi
   }
 }
 
-/** Replaces a file atomically. The temporary file gets the mode `mode` before it replaces the file. */
+/** Replaces a file atomically. The temporary file gets its final mode before it replaces the file. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text, { mode: 0o600 });

@@ -60,7 +60,7 @@ export function resolveColumns(
     throw new OutputError(
       'invalidColumns',
       `${JSON.stringify(shorten(options.columns))} is not a list of columns`,
-      'give names, such as userName,emails.work; or add to and remove from the default columns, such as +title,-id',
+      'give names, such as userName,emails.work; or change the default columns: +title,-id adds title and removes id',
     );
   }
   const { model, knownAttributes, isTyped } = options;

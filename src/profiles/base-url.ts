@@ -33,7 +33,7 @@ export function normalizeBaseUrl(text: string, source: string): string {
   if (url.search !== '' || url.hash !== '') {
     const what = url.search === '' ? 'fragment' : 'query string';
     const hint = /aadoptscim/i.test(url.search)
-      ? 'Only Microsoft Entra ID reads the query aadOptscim062020: remove ? and all text after it.'
+      ? 'Only Microsoft Entra ID reads the query parameter aadOptscim062020: remove ? and all text after it.'
       : `Remove ${url.search === '' ? '#' : '?'} and all text after it.`;
     throw new ConfigError('invalidUrl', `${source}: a base URL must not contain a ${what}`, hint);
   }

@@ -148,7 +148,7 @@ const keepMembers = lazily(() =>
     text.check(
       z.refine(
         (text) => readMemberMinimum(text) !== undefined,
-        'must be a group and its minimum of members, such as "Admins=1"',
+        'must be a group and its minimum number of members, such as "Admins=1"',
       ),
     ),
   ),

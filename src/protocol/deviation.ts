@@ -23,7 +23,7 @@ export const deviations = {
   filterBooleanString: fact('a boolean must be compared with true or false without quotes', '3.4.2.2', 'invalidFilter'),
   filterNumberForString: fact('a string attribute must be compared with a string', '3.4.2.2', 'invalidFilter'),
   messageMemberCase: fact('the name of the member must be "Operations"', '3.5.2', 'invalidSyntax'),
-  messageSchemas: fact('"schemas" must contain the URN of the message', '3.1', 'invalidSyntax'),
+  messageSchemas: fact('"schemas" must contain the URN of the message type', '3.1', 'invalidSyntax'),
   opCase: fact('op must be "add", "remove" or "replace" in lower case', '3.5.2', 'invalidSyntax'),
   operationsEmpty: fact('"Operations" must contain at least one operation', '3.5.2', 'invalidSyntax'),
   pathEmpty: fact('the path must not be empty', '3.5.2', 'invalidPath'),

@@ -37,7 +37,7 @@ export const ownFiles: readonly OwnFile[] = [
     place: 'cache',
     name: '',
     shown: 'HASH/',
-    use: 'schemas and capabilities of a service, for a day; what earlier runs learned about the service; names for completion, for 10 seconds',
+    use: 'schemas and capabilities of a service, cached for a day; what earlier runs learned about the service; names for completion, for 10 seconds',
   },
   {
     id: 'file.audit',

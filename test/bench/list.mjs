@@ -6,7 +6,7 @@ const bareScript = fileURLToPath(new URL('bare-ndjson.mjs', import.meta.url));
 
 /**
  * Measures the time of `scimctl users list -o ndjson`. The baseline is a bare loop that reads page by page and writes
- * the same bytes. Also compares the memory that the command needs for all users and for a tenth of the users.
+ * the same bytes. Also compares the memory of the command for all users and for a tenth of them.
  */
 export async function benchList({ people, rounds }) {
   const few = await measure(people / 10, 1);

@@ -4,7 +4,7 @@ import { idOf, person } from './person.mjs';
 
 const time = '2026-01-01T00:00:00.000Z';
 
-/** A user as the store keeps it. */
+/** A user as it is stored. */
 export function storedPerson(number) {
   const { schemas, ...attributes } = person(number);
   const meta = { resourceType: 'User', created: time, lastModified: time, version: 'W/"1"' };

@@ -9,7 +9,7 @@ const printUsage = fileURLToPath(new URL('print-usage.cjs', import.meta.url));
 
 /**
  * Runs a Node.js script as a process that sends requests to a service. Returns the duration of the process in
- * milliseconds (including the start), the peak of its resident memory in MB, and its CPU time in milliseconds.
+ * milliseconds, including the start, the peak of its resident memory in MB, and its CPU time in milliseconds.
  */
 export async function measureProcess(argv, { url, home, code: expected = 0 }) {
   const env = {

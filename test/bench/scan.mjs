@@ -27,7 +27,7 @@ const filters = [
 
 if (process.send) process.once('message', async (options) => process.send(await measure(options)));
 
-/** Measures in a separate process. The memory of the process therefore contains only the people. */
+/** Measures in a separate process, so that the memory contains only the people. */
 export async function benchScan(options) {
   const child = fork(fileURLToPath(import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(options);

@@ -16,7 +16,7 @@ const { mode, db, users = 0 } = JSON.parse(process.argv[2]);
 let answer = { status: 200, headers: {}, body: '' };
 const delay = monitorEventLoopDelay({ resolution: 1 });
 
-/** Handlers of the messages that the bench sends, by message name. */
+/** Handlers of the bench's messages, by message name. */
 const asked = {
   answer: (given) => {
     answer = given;

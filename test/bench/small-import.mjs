@@ -9,8 +9,8 @@ import { bin, compare, runProcess } from './process.mjs';
 const bareScript = fileURLToPath(new URL('bare-import.mjs', import.meta.url));
 
 /**
- * Measures `scimctl bulk import` of a small file. The baseline is a bare script that parses the same file and posts the
- * same bodies.
+ * Measures `scimctl bulk import` of a small file. The baseline is a bare script that parses the file and posts the same
+ * bodies.
  */
 export async function benchSmallImport({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

@@ -27,8 +27,8 @@ async function convert(source: string): Promise<{ code: string; lines: readonly 
 }
 
 /**
- * Runs a module. Returns its exports, a function that calls one of the exports, and the list of the modules that were
- * loaded so far.
+ * Runs a module. Returns its exports, a function that calls one of them, and the list of the modules that were loaded
+ * so far.
  */
 function run(code: string, modules: Readonly<Record<string, object>>) {
   const loaded: string[] = [];

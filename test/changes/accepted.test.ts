@@ -16,7 +16,7 @@ interface LateDirectory {
   readonly folder: string;
   /** Milliseconds that passed in pauses. */
   time: number;
-  /** Milliseconds from a response until the directory makes the change. */
+  /** Milliseconds from a response until the change is made. */
   after: number;
   /** Called at each pause. */
   onPause: () => void;
@@ -25,7 +25,7 @@ interface LateDirectory {
   settle(): Promise<void>;
 }
 
-/** A directory that responds to each write at once, but makes the change later. */
+/** A directory that answers each write with a status at once, and carries the write out later. */
 function late(
   after: number,
   answer: (request: ScimRequest) => ScimResponse = () => ({ status: 202, headers: {} }),

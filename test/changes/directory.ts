@@ -11,7 +11,7 @@ export const people = ['ann', 'bob', 'cyd', 'dan'] as const;
 export interface Directory extends FakeService {
   /** Runs a command line against the service. */
   run(argv: readonly string[], stdin?: string): Promise<Ran>;
-  /** Requests so far, except GET. Each has the status of its response: `PATCH /Users/1 200`. */
+  /** Requests so far, except GET, with the status of the response. Example: `PATCH /Users/1 200`. */
   writes(): string[];
   /** Contents of the service as text, for comparisons. */
   kept(): string;

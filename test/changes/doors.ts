@@ -21,7 +21,7 @@ export interface Door {
    * resource.
    */
   readonly eleven?: (world: World) => Attempt;
-  /** Changes something, but takes no access away. */
+  /** Changes something without taking anything away. */
   readonly harmless?: (world: World) => Attempt;
   /** True if the contents of the service show that the change was made. */
   readonly isMade?: (world: World) => boolean;
@@ -62,10 +62,10 @@ const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
 
-/** Returns an edit that replaces a text. */
+/** An editor that replaces a text. */
 const editing = (from: string, to: string) => (text: string) => text.replace(from, to);
 
-/** Returns an edit that removes the lines of members. */
+/** An editor that removes the lines of members. */
 function withoutMembers(ids: readonly string[]) {
   const pattern = new RegExp(String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`, 'g');
   return (text: string) => text.replace(pattern, '');
@@ -254,7 +254,7 @@ export const doors: Readonly<Record<string, Door>> = {
     eleven: (world) => syncing(world, eleven),
     harmless: (world) => syncing(world, [], 'Lead'),
     isMade: (world) => title(world) === 'Lead',
-    // If a protected person is absent from the source, `sync run` does not remove the person and still succeeds.
+    // If a protected person is absent from the source, a sync keeps the person and succeeds.
     protectedExit: 0,
   },
   // Each round of `sync watch` runs `sync run`. The removals of `sync run` are tested above.

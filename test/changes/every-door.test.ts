@@ -21,8 +21,8 @@ const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]
 const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
 
 /**
- * True if the fake service supports the request of an attempt. The fake service supports no bulk requests, does not
- * normalise paths, and accepts only one spelling of an operation.
+ * True if the fake service can serve an attempt. It supports no bulk requests, does not normalise paths, and accepts
+ * only one spelling of an operation.
  */
 const isServed = (id: string): boolean =>
   !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
@@ -200,8 +200,8 @@ describe('the account of the token', () => {
 });
 
 /**
- * Ways in which a service changes nothing, although its response shows the requested change. The command trusts the
- * response, except for a change that takes access away.
+ * Ways in which a service changes nothing, although its response shows the requested change. The command believes the
+ * response, unless the change takes access away.
  */
 const pretences: Readonly<Record<string, FakeServiceOptions>> = {
   'as if it were done': { stores: false },
@@ -288,8 +288,7 @@ describe('a service that says too little', () => {
 });
 
 /**
- * Returns the flags that allow a command to take access away. Returns no flags for a command that never takes access
- * away.
+ * Returns the flags that allow a command to take any access away. Returns no flags for a command that never does so.
  */
 function consentOf([topic = '', verb = '']: readonly string[]): string[] {
   const { flags = {} } = described.find(({ id }) => id === `${topic}:${verb}`) ?? {};

@@ -484,8 +484,8 @@ it('a dry run of a bulk command keeps none of the requests that it held back', a
   const first = await exchange({ ...post, body: { userName: 'a' } });
   const second = await exchange({ ...post, body: { userName: 'b' } });
   expect([first.body, second.body]).toMatchObject([{ id: 'new-1' }, { id: 'new-2' }]);
-  // The dry run created no person, but answers a read of the id `new-1`. The response contains only the id, because the
-  // dry run keeps nothing of the request body.
+  // The dry run created no person, but answers a read of the id. The response contains only the id, because the dry run
+  // keeps nothing of the request body.
   expect((await exchange({ ...post, method: 'GET', path: '/Users/new-1' })).body).toEqual({ id: 'new-1' });
 });
 

@@ -7,7 +7,7 @@ const ids = [
   '70984f1b-3f76-453a-919d-413861904646',
 ];
 
-/** A service whose people `pat`, `m01` and `m02` have the ids in the list `ids`. */
+/** A service whose people `pat`, `m01`, `m02` have the ids above. */
 const world = (options: Parameters<typeof createWorld>[0] = {}) =>
   createWorld({ ids: (number) => ids[number - 1] ?? `other-${number}`, ...options });
 

@@ -260,7 +260,7 @@ export class ClientsLoad {
     return String(body.id);
   }
 
-  /** Checks that a read shows all increments that were acknowledged before the read. */
+  /** Checks that a read after an acknowledged write does not show an older state. */
   #expectAtLeast({ title }: JsonObject, increments: number): void {
     if (Number(title) >= increments) return;
     this.unexpected.push(`a counter is read as ${String(title)} after ${increments} increments`);

@@ -25,7 +25,7 @@ export interface ClientsReport {
   readonly memory: { readonly first: Memory; readonly last: Memory };
   /** Ratio of the live memory in the last third of the run to the live memory in the first third. */
   readonly growth: number;
-  /** Lost updates, failed requests and unexpected responses that the run found. */
+  /** Observations of lost updates, failed requests or unexpected responses. */
   readonly violations: readonly string[];
 }
 

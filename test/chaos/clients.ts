@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runClients } from './clients-run.ts';
 
-/** Maximum ratio of the live memory in the last third of the run to that in the first third. */
+/** Maximum ratio of the live memory in the last third to the live memory in the first third. */
 const maxGrowth = 1.1;
 
 /**
- * Minimum duration, in seconds, of a run whose memory growth is checked. In a shorter run, the check would count the
- * normal growth after the start of a server.
+ * Minimum duration, in seconds, of a run whose memory growth is checked. In a shorter run, the normal growth after the
+ * start of a server would count.
  */
 const shortest = 30;
 

@@ -30,7 +30,7 @@ export interface KillReport {
    */
   readonly killsBeforeOldLogWasGone: number;
   readonly acknowledged: number;
-  /** Number of writes that were requested but not yet acknowledged at the moments of the kills. */
+  /** Number of writes that were requested but not yet acknowledged when a kill came. */
   readonly inFlight: number;
   /** Observations that show the loss of an acknowledged write, or other trouble. */
   readonly violations: readonly string[];

@@ -16,7 +16,7 @@ const limit = 100;
 if (process.send) await serve();
 else await attack(process.argv[2] ?? '');
 
-/** Runs the server in a separate process, so that the measured time does not include the creation of the attacks. */
+/** Runs the server in a separate process. The measured time then does not include the work of creating an attack. */
 async function serve(): Promise<void> {
   const server = await createMockServer({
     behaviour: { lenient: process.env['LENIENT'] === '1' },
@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
   let cpu = process.cpuUsage();
   process.on('message', async (message) => {
     if (message === 'start') {
-      // Resets the server, so that data of one attack does not slow down the next attack.
+      // Data that one attack has stored must not slow down the next attack.
       await server.reset();
       delay.reset();
       cpu = process.cpuUsage();

@@ -13,8 +13,8 @@ export function isCompacting(path: string): boolean {
 }
 
 /**
- * Returns what a store was doing when it was killed. The files of the store show this. An old log alone does not prove
- * that a compaction was at its end, because the old log may be from an earlier run.
+ * Returns what a store was doing when it was killed, judged by its files. An old log alone does not prove that a
+ * compaction was at its end, because the old log may be from an earlier run.
  */
 export function momentOf(path: string): Moment {
   const { snapshot, oldLog, draft } = storeFiles(path);

@@ -69,7 +69,7 @@ export async function startKillingService(behaviour: Partial<Behaviour> = {}): P
     const operations = operationsOf(request);
     const first = changes + 1;
     changes += operations?.length ?? 1;
-    // Requests of a killed client may still arrive. The service processes these requests normally.
+    // A killed client may still have requests under way. The service processes them normally.
     const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);

@@ -1,6 +1,6 @@
 /**
- * The effects of a write: for each key, the new value, or null if the write deletes the key. Each value tells which
- * write it is from.
+ * The effects of a write: the new value of each key, or null for a deleted key. Each value shows which write it comes
+ * from.
  */
 export type Effects = Readonly<Record<string, string | null>>;
 
@@ -42,7 +42,9 @@ export class Ledger {
     }
   }
 
-  /** Compares the ledger with the state after a crash. Returns the differences that are errors, or an empty list. */
+  /**
+   * Compares the ledger with the state after a crash. Returns the differences that must not occur, or an empty list.
+   */
   check(actual: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#settled.keys(), ...actual.keys()]);
     for (const { effects } of this.#inFlight.values()) for (const key of Object.keys(effects)) keys.add(key);

@@ -1,6 +1,6 @@
 /**
- * A program that locks a store. It opens the file store that the argument names, prints `open`, and keeps the store
- * open until it is killed.
+ * The program that locks a store. Opens the file store that the argument names, prints `open`, and keeps the store open
+ * until killed.
  */
 import { openFileStore } from '../../mock-server/store/file-store.ts';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const [name, ...rest] = process.argv.slice(2);
-// The bundle is in the same folder as the sources, so that it finds packages and the other programs.
+// The bundle is beside the sources, so that it finds packages and the other programs.
 const outfile = fileURLToPath(new URL(`.${name}.${process.pid}.mjs`, import.meta.url));
 await build({
   entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],

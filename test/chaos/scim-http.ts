@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
-/** Timeout in ms. A server that works properly needs less time for each response. */
+/** Timeout in ms. The server needs less time for any response that it sends. */
 const patience = 20_000;
 
 export interface HttpAnswer {
@@ -11,10 +11,7 @@ export interface HttpAnswer {
   readonly body: JsonObject;
 }
 
-/**
- * Sends requests to a server over a pool of connections. Records the responses with a status of 500 or more, and the
- * requests without a response.
- */
+/** Sends requests to a server over its own connections. Records statuses of 500 or more, and missing responses. */
 export class ScimHttp {
   /** Requests by their status. */
   readonly statuses = new Map<number, number>();

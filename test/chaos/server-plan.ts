@@ -19,7 +19,7 @@ export interface Operation {
   readonly created?: { id: string | undefined };
 }
 
-/** Makes each person as large as some real ones. The log then grows fast, and a compaction takes some time. */
+/** Makes each person as large as some real ones, so that the log grows and a compaction takes some time. */
 const pad = 'x'.repeat(3000);
 
 /** Operations to send together. The plan applies each operation to `world` before the operation is sent. */
@@ -89,7 +89,7 @@ export class Plan {
     this.operations.push({ number, effects, method: 'PUT', path, data, status: 200 });
   }
 
-  /** Adds or removes a member of a group. Does not change the mark of the group. */
+  /** Adds or removes a member of a group. The mark of the group stays the same. */
   toggleMember(name: string, member: string): void {
     const number = this.nextNumber();
     const { members } = this.#group(name);
@@ -138,7 +138,7 @@ export class Plan {
     return { schemas: [urn.Group], displayName: name, externalId: String(number), members: values };
   }
 
-  /** Returns the id of a resource, or a `bulkId` reference if the same bulk request creates the resource. */
+  /** Returns the id, or a bulkId reference if the same bulk request creates the resource. */
   #reference(name: string): string {
     const { people, groups } = this.world;
     return people.get(name)?.id ?? groups.get(name)?.id ?? `bulkId:${name}`;

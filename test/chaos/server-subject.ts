@@ -17,9 +17,7 @@ const workers = 8;
 /** Options of a server that is killed. */
 export interface ServerSubjectOptions {
   readonly db: string;
-  /**
-   * Number of generated users in the file at the start. They make the file so large that a compaction takes some time.
-   */
+  /** Number of generated users in the file at the start. With these users, a compaction takes some time. */
   readonly users: number;
 }
 

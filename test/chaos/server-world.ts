@@ -4,13 +4,13 @@ import type { ScimHttp } from './scim-http.ts';
 export interface Person {
   /** Undefined until the server has returned the id. */
   id: string | undefined;
-  /** Number of the last write of the person. */
+  /** The number of the last write. */
   title: string;
 }
 
 export interface Group {
   id: string | undefined;
-  /** Number of the last write of the group, stored as `externalId`. */
+  /** Number of the last write. Stored as `externalId`. */
   mark: string;
   /** Names of people and groups. */
   readonly members: Set<string>;

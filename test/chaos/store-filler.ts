@@ -19,5 +19,5 @@ for (let i = 0; errors.length === 0; i += 5) await Promise.all([0, 1, 2, 3, 4].m
 const inMemory = [...store.list('User')].map(({ id }) => id);
 await store.commit([{ op: 'delete', type: 'User', id: '0' }]);
 process.stdout.write(JSON.stringify({ acknowledged, inMemory, errors }));
-// Ends without closing the store, like a killed process.
+// Ends without closing anything, like a killed process.
 process.kill(process.pid, 'SIGKILL');

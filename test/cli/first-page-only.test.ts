@@ -10,8 +10,8 @@ import { createFakeService, type FakeServiceOptions } from '../support/fake-serv
 import { scimctl } from './run.ts';
 
 /**
- * A service with people `p1` to `p120`, and a file without `p90` and without the last person. A list of the service has
- * at most 50 resources.
+ * A service with people `p1` to `p120`, and a file that lacks `p90` and the last person. A list has at most 50
+ * resources.
  */
 function start(options: FakeServiceOptions, count = 120) {
   const service = createFakeService({ ids: (n) => `id-${n}`, maxPage: 50, ...options });

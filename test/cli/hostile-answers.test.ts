@@ -9,7 +9,7 @@ const token = 'Planted-Token-7f3a';
 const password = 'hunter2-Tr0ub4dor';
 const env = { SCIMCTL_TOKEN: token };
 
-/** A server whose response can repeat the headers and the body of the request. */
+/** A server whose response repeats the headers and the body of the request. */
 function echo(answer: (request: ScimRequest) => Partial<ScimResponse>): Exchange {
   return async (request) => ({ status: 200, headers: {}, ...answer(request) });
 }

@@ -47,7 +47,7 @@ function describe(id: string, command: CommandClass): ManifestCommand {
 
 const registry: Registry = { manifest, load: async (id) => commands.get(id) as CommandClass };
 
-/** Options of a run. Environment variables of the test process do not affect the run. */
+/** Options of a run. The environment of this process does not affect the run. */
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ export interface RunOptions {
   readonly time?: () => number;
   /** Replaces pauses. By default, a pause takes no time. */
   readonly sleep?: Context['sleep'];
-  /** Called with each text that a command writes to stdout, while the command still runs. */
+  /** Called with the text on stdout, while a long command still runs. */
   readonly onOutput?: (text: string) => void;
   /** Returns true for the text after which the reader closes stdout. `head` closes stdout in the same way. */
   readonly closesAfter?: (text: string) => boolean;
@@ -148,7 +148,7 @@ const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse,
 
 function text(stream: PassThrough): string {
   const chunks: Buffer[] = [];
-  // In Node 26, each `read` returns one chunk. In older versions, the first `read` returns all chunks.
+  // Node 26 returns one chunk for each read. Older versions return all chunks.
   for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }

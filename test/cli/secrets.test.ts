@@ -34,7 +34,7 @@ describe('an attribute that the server’s own schema never returns', () => {
     '/ResourceTypes': { totalResults: 1, Resources: [type] },
     '/Schemas': { totalResults: 1, Resources: [schema] },
   };
-  /** A service whose errors repeat the sent values. */
+  /** Repeats the sent values in each error. */
   const exchange: Exchange = async ({ method, path, query, body }) => {
     const list = lists[path] ?? { totalResults: 0, Resources: [] };
     if (method === 'GET' && query['filter']?.includes('door') !== true) return { status: 200, headers: {}, body: list };

@@ -58,7 +58,7 @@ export async function createServices(
   const sent: Record<string, ScimRequest[]> = Object.fromEntries(names.map((name) => [name, []]));
   const replaced = new Map<string, Exchange>();
   const exchanges = new Map<string, Exchange>();
-  // Creates a service only when it gets its first request, because most tests use only one or two of the services.
+  // A service is created for its first request, because most tests use one or two of the services.
   const open = async (profile: string, people: readonly Account[]): Promise<Exchange> => {
     let id = 0;
     const { exchange } = createServiceProvider({

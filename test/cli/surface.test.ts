@@ -5,8 +5,8 @@ import type { ManifestArgument, ManifestCommand, ManifestFlag } from '../../src/
 import { formats } from '../../src/output/formats.ts';
 import { described } from './run.ts';
 
-// Scripts depend on these lines, so a removed or renamed line breaks scripts. If you remove or rename a line, describe
-// the change in CHANGELOG.md, and run this test with -u.
+// Scripts depend on these lines, so a removed or renamed line breaks scripts. After a removal or a change of a name,
+// describe it in CHANGELOG.md, and run this test with -u.
 it('the surface of the command line is the one that surface.txt lists', async () => {
   const lines = [
     ...[...described].sort(byId).flatMap(describeCommand),

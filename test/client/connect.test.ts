@@ -138,7 +138,7 @@ describe('secrets planted everywhere', () => {
     expect(errors).toHaveLength(5);
   });
 
-  /** Returns all text that an error could print, including its causes and members. */
+  /** Returns all text of an error that a program could print, including the causes and members of the error. */
   function inspectAll(error: unknown): string {
     if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
     return [error.message, error.stack, JSON.stringify({ ...error }), inspectAll(error.cause)].join('\n');
@@ -178,7 +178,8 @@ test('no more requests at the same moment than the profile says', async () => {
       most,
       waiting.push(() => json(response, 200, { id: '1' })),
     );
-    // Responds only when three requests wait. The delay gives a fourth request time to arrive.
+    // Responds only when three requests are waiting, and after a delay. During the delay, a fourth request could
+    // arrive.
     if (waiting.length === 3) setTimeout(answerAll, 10);
   });
   const { client } = await fromProfile({ url, auth: { kind: 'none' }, concurrency: 3 });

@@ -16,7 +16,7 @@ export const completeGroup = (displayName: string): JsonObject => ({
   externalId: `x-${displayName}`,
 });
 
-/** A user with the attributes that any service of the table requires. */
+/** A user with every attribute that at least one service in the table of dialects requires. */
 export const completeUser = (userName: string): JsonObject => ({
   schemas: [userSchema],
   userName,

@@ -9,8 +9,9 @@ import { completeGroup, completeUser, patchOp } from './bodies.ts';
 import { truthOf } from './preset.ts';
 
 /**
- * A request of a case, with an optional body. In both texts, `$user`, `$user2` and `$group` are replaced with ids and
- * other texts.
+ * A request of a case, with an optional body. In the request and in the body, placeholders such as `$user`, `$user2`
+ * and
+ * `$group` stand for ids and other texts.
  */
 type Line = readonly [request: string, body?: Json | undefined, headers?: Readonly<Record<string, string>> | undefined];
 
@@ -40,7 +41,7 @@ const none = '00000000-0000-4000-8000-000000000000';
 
 /**
  * Statements of vendors and of people who tested the services, as requests and responses. The cases are written from
- * these statements and not from the table. Otherwise, an error in the table would also be in the cases.
+ * these statements and not from the table of dialects, because the cases must find errors in the table.
  */
 const cases: readonly Case[] = [
   // AWS IAM Identity Center.

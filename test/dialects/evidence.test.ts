@@ -5,7 +5,7 @@ import { type Evidence, evidence } from './evidence.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Returns the problem of the evidence, or undefined. An unknown file is an error. */
+/** Returns what is wrong with the evidence, or undefined. Throws if the file of the evidence does not exist. */
 function problem(given: Evidence): string | undefined {
   if ('none' in given) return given.none === '' ? 'the reason is empty' : undefined;
   const text = readFileSync(new URL(given.file, root), 'utf8');

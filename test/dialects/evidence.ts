@@ -27,12 +27,12 @@ const none = (reason: string): Evidence => ({ none: reason });
 
 /** A step of the plain client, which is tested for each vendor. */
 const plain = (step: string): NamedTest => ({ file: 'test/dialects/plain.ts', title: `name: '${step}'` });
-/** The test of a behaviour: a row of its cases. */
+/** Returns the row of cases that tests a behaviour. */
 const behaviour = (name: BehaviourName): NamedTest => ({
   file: `test/mock-server/behaviour/cases/${caseFile(name)}.ts`,
   title: `  ${name}: [`,
 });
-/** Maps the name of each case file to its cases. The cases are keyed by behaviour. */
+/** Maps the name of each case file to the cases in the file. The key of a case is the name of its behaviour. */
 const caseFiles: Readonly<Record<string, object>> = { answering, groups, reading, writing };
 const caseFile = (name: BehaviourName) => Object.keys(caseFiles).find((file) => name in (caseFiles[file] as object));
 const wire = (title: string): NamedTest => test('client/dialect/wire', title);
@@ -42,8 +42,8 @@ const tolerated = none('the client accepts every form');
 const answered = none('the client handles each response as it comes');
 
 /**
- * Maps each kind of fact to the tests of the provider and of the client. If there is no test, maps the fact to the
- * reason.
+ * Maps each kind of fact to a test of the provider and a test of the client. If there is no test, the reason is in its
+ * place.
  */
 export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   auth: { provider: behaviour('auth'), client: none('the profile says how a client authenticates') },

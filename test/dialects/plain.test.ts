@@ -8,8 +8,8 @@ import { type PlainRequest, type PlainService, plainSteps } from './plain.ts';
 import { truthOf } from './preset.ts';
 
 /**
- * Creates a provider with the behaviour of the vendor. Requests have the path and the headers of the vendor, except
- * requests with `isBare`.
+ * Creates a provider with the behaviour of the vendor. Requests use the paths and the headers that the vendor requires.
+ * Requests with `isBare` do not.
  */
 function createService(vendor: Vendor, users = 20): PlainService {
   const { endpointCase, requiredHeaders = [], refusedHeaders = [] } = factValues(vendor);

@@ -18,8 +18,8 @@ export interface PlainRequest {
 }
 
 /**
- * A service with people. `send` is the view of a client, and `truth` is the view of an administrator. `people` contains
- * their ids.
+ * A service with people. `send` sends requests as a client does. `truth` reads the contents as an administrator sees
+ * them. `people` contains the ids of the people.
  */
 export interface PlainService {
   readonly people: readonly string[];
@@ -35,7 +35,7 @@ export interface PlainStep {
   readonly users?: number;
   /** True if the service does what RFC 7644 says. */
   works(service: PlainService): Promise<boolean>;
-  /** True if, according to the facts, this action does not work. */
+  /** True if the action fails according to the facts of the service. */
   deviates(facts: Known): boolean;
 }
 
@@ -69,7 +69,10 @@ async function membersAfter(service: PlainService, before: readonly string[], op
   return new Set(((found?.['members'] ?? []) as JsonObject[]).map(({ value }) => value));
 }
 
-/** Creates a group in a way that the service accepts: with all attributes, and with one request for each member. */
+/**
+ * Creates a group so that every service with groups accepts it: with all attributes, and with one request for each
+ * member.
+ */
 async function createGroup(service: PlainService, members: readonly string[]): Promise<string | undefined> {
   const created = await service.send({ method: 'POST', endpoint: '/Groups', body: completeGroup('Staff') });
   const { id } = object(created);
@@ -89,7 +92,7 @@ async function createUser(service: PlainService): Promise<string> {
 const change = (facts: Known): Method => (lacks(facts, 'User', 'PATCH') ? 'PUT' : 'PATCH');
 const noGroups = (facts: Known): boolean => lacks(facts, 'Group', 'POST') || lacks(facts, 'Group', 'PATCH');
 
-/** Returns the steps. Each step needs its own service. */
+/** Returns the steps. Run each step on a new service. */
 export const plainSteps = (facts: Known): readonly PlainStep[] => {
   const changed = (body: JsonObject): JsonObject =>
     change(facts) === 'PATCH'

@@ -9,7 +9,10 @@ import type { Vendor } from '../../src/dialects/vendor.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { type Ran, scimctl } from '../cli/run.ts';
 
-/** The bundled provider with the behaviour of a vendor and 300 people, and a profile with the URL of the provider. */
+/**
+ * The bundled provider with 300 people and the behaviour of a vendor. Commands use a profile with the URL of this
+ * provider.
+ */
 export interface PresetWorld {
   readonly provider: ReturnType<typeof createMemoryProvider>;
   /** Everything that the provider keeps. */
@@ -20,8 +23,8 @@ export interface PresetWorld {
 }
 
 /**
- * Creates the provider. With `speaksDialect`, the profile names the dialect. Time advances only in pauses, so the
- * caller must fake `Date`.
+ * Creates a `PresetWorld`. If `speaksDialect` is true, the profile names the dialect. Time advances only in pauses, so
+ * the caller must fake `Date`.
  */
 export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly speaksDialect: boolean }): PresetWorld {
   let now = Date.UTC(2026, 0, 1);

@@ -4,7 +4,7 @@ import { vendors } from '../../src/dialects/table.ts';
 
 const find = (url: string): string[] => recognise(vendors, url).map(({ id }) => id);
 
-/** URL forms that several services share, so that such a URL does not identify the vendor. */
+/** URL forms that services of several vendors share. A URL in such a form does not identify the vendor. */
 const common = [
   'https://{bridge}/scim',
   'https://{bridge}/scim/v2',
@@ -19,7 +19,7 @@ const common = [
 const forms = vendors.flatMap(({ id, urls }) => urls.map((form) => [id, form] as const));
 const examples = forms.map(([id, form]) => [id, form, fill(form)] as const);
 
-/** Replaces each placeholder. A placeholder that is the whole host is replaced with a host name. */
+/** Replaces each placeholder with a text, or with a host name if the placeholder is the whole host. */
 function fill(form: string): string {
   return form.replace(/^https:\/\/\{\w+\}(?=\/)/, 'https://idm.example.com').replace(/\{\w+\}/g, 'a-1_b');
 }

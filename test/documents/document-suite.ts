@@ -13,7 +13,10 @@ import {
 
 const token = 'documents';
 
-/** Starts the service that the commands of a document use. `none` is for documents about the choice of a service. */
+/**
+ * Maps each name to a function that starts the service for the commands of a document. `none` is for documents without
+ * a fixed service.
+ */
 const servers: Readonly<Record<string, () => Promise<MockServer | undefined>>> = {
   none: async () => undefined,
   empty: () => createMockServer({ token }),
@@ -45,7 +48,10 @@ async function importHires(): NonNullable<typeof imported> {
   return snapshot;
 }
 
-/** Number of parts of the documents. A test file runs each part. These files run at the same time. */
+/**
+ * Number of parts into which the documents are divided. Each part has its own test file, and these files run at the
+ * same time.
+ */
 const parts = 2;
 
 /** Runs the examples of one part of the documents. The first part is 0. */
@@ -89,7 +95,7 @@ export function describeDocuments(part: number): void {
       },
     );
 
-    // Uses a free port instead of the printed port, which may be in use.
+    // Uses a free port, because the port in the document may be in use.
     it.each(lines)('%s', async (line) => {
       const [command = '', then = ''] = line.split(/\s+# then: /);
       const serving = await place.serve(`${command.replace(/ --port \d+/, '')} --port 0 -o table`);

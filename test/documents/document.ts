@@ -13,7 +13,7 @@ export const documents: readonly string[] = [
   ...readdirSync(path.join(root, 'docs', 'guides')).map((file) => `docs/guides/${file}`),
 ];
 
-/** An example of a document, and the required part of its output. */
+/** An example of a document, and the text that its output must contain. */
 export interface Block {
   readonly kind: string;
   readonly name: string;
@@ -28,8 +28,8 @@ export interface Block {
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 
 /**
- * Returns the name of the service that the commands of a document use. The mark is `<!-- server: NAME -->`. Default:
- * `empty`.
+ * Returns the name of the service that the commands of a document use. A document names it in the mark
+ * `<!-- server: NAME -->`. Default: `empty`.
  */
 export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(text)?.[1] ?? 'empty';
 
@@ -39,8 +39,9 @@ export const secondServerOf = (text: string): string => /<!-- second server: (\w
 /**
  * Returns the blocks with a mark. The mark shows how to test the block. `<!-- run: NAME exit CODE -->`: the block is
  * code for a shell. `<!-- serve: NAME -->`: each line is a server that runs in the foreground. `<!-- test: NAME -->`:
- * the block is a test for vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: the block is a test for this runner.
- * `other-runners.mjs` runs the blocks of bun and deno.
+ * the block is a test for vitest. `<!-- jest: NAME -->`: the block is a test for jest. `<!-- node: NAME -->`: the block
+ * is a test for the test runner of Node.js. This function omits the blocks of bun and deno, which `other-runners.mjs`
+ * runs.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
@@ -57,8 +58,7 @@ export function blocksOf(text: string): Block[] {
 }
 
 /**
- * Returns the first line of each unmarked example. An example is unmarked if it has no mark for a test and no reason in
- * the form `<!-- not run: REASON -->`.
+ * Returns the first line of each example that has neither a mark for a test nor the mark `<!-- not run: REASON -->`.
  */
 export function unmarkedExamples(text: string): string[] {
   const examples = text.matchAll(/(?:<!-- ([^>]*) -->\n)?^```(?:sh|ts|mjs|cjs)\n(.*)/gm);
@@ -67,7 +67,7 @@ export function unmarkedExamples(text: string): string[] {
     .map(([, , line = '']) => line);
 }
 
-/** A folder and a `PATH` in which examples run as for a user. */
+/** A folder and a `PATH`. Examples run in them as they run for a user. */
 export interface Place {
   readonly folder: string;
   /**
@@ -76,8 +76,8 @@ export interface Place {
    */
   shell(code: string): Promise<{ status: number; output: string }>;
   /**
-   * Starts a server. When the server is ready, resolves with the lines that the server prints for use in another
-   * terminal.
+   * Starts a server. Resolves when the server is ready. `paste` contains the lines that the server prints for use in
+   * another terminal.
    */
   serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }>;
   /** Runs blocks of one kind as tests. The package is installed in the project of the tests. */

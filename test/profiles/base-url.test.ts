@@ -28,7 +28,7 @@ test.each([
   [
     'https://example.com/scim?aadOptscim062020',
     'url: a base URL must not contain a query string',
-    'Only Microsoft Entra ID reads the query aadOptscim062020: remove ? and all text after it.',
+    'Only Microsoft Entra ID reads the query parameter aadOptscim062020: remove ? and all text after it.',
   ],
   ['https://example.com/#planted', 'url: a base URL must not contain a fragment', 'Remove # and all text after it.'],
   ['https://example.com/v2/Users/', 'url: this is an endpoint, not a base URL', 'Remove /Users/ at the end.'],

@@ -51,7 +51,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a group that keeps nobody',
       { version: 1, profiles: { p: { ...bearer, keepMembers: ['Admins=1', 'planted-secret'] } } },
-      ': profiles.p.keepMembers.1: must be a group and its minimum of members, such as "Admins=1"',
+      ': profiles.p.keepMembers.1: must be a group and its minimum number of members, such as "Admins=1"',
     ],
     [
       'a filter that protects nobody',

@@ -8,7 +8,7 @@ export const requests = {
     oneOf('2.0', '1.1'),
     '2.0',
     'Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Responses are in JSON. With "Accept: application/xml", or .xml at the end of the path, responses are in XML',
-    'with the value "1.1", as in the SCIM 1.1 API and the SCIM 1.1 core schema',
+    'the value "1.1" follows the SCIM 1.1 API and the SCIM 1.1 core schema',
   ),
   resourceTypes: row(
     names('all', undefined, 'resource types'),
@@ -37,7 +37,7 @@ export const requests = {
   requiredParameters: row(
     parameterRules,
     [],
-    'Required query parameters. A request without one gets 400',
+    'Required query parameters. A request that lacks one gets 400',
     'a deviation from RFC 7644 section 3, which requires no query parameters',
   ),
   rateLimits: row(
@@ -54,13 +54,13 @@ export const responses = {
     oneOf('scim', 'json', 'html'),
     'scim',
     'The media type of responses. scim: application/scim+json; json: application/json; html: text/html, although the body is JSON',
-    'a deviation from RFC 7644 section 3.8, except with the value "scim"',
+    'each value except "scim" deviates from RFC 7644 section 3.8',
   ),
   messageNames: row(
     oneOf('exact', 'lower'),
     'exact',
     'Names of the members in list responses and bulk responses. exact: Resources and Operations; lower: resources and operations',
-    'with the value "lower", a deviation from RFC 7644 sections 3.4.2 and 3.7',
+    'the value "lower" deviates from RFC 7644 sections 3.4.2 and 3.7',
   ),
   absentFromLists: row(
     names('none', ['totalResults', 'startIndex', 'itemsPerPage'], 'members'),
@@ -72,7 +72,7 @@ export const responses = {
     oneOf('real', 'absent', 'meaningless'),
     'real',
     'The times meta.created and meta.lastModified in responses. real: as in the RFC; absent: not included; meaningless: the time of the response',
-    'with the value "absent", allowed by RFC 7643 section 3.1; with the value "meaningless", a deviation from this section',
+    'RFC 7643 section 3.1 allows the value "absent", but the value "meaningless" deviates from this section',
   ),
   attributeNames: row(
     namesByName,
@@ -122,18 +122,18 @@ export const errors = {
     oneOf('404', '400'),
     '404',
     'The status of a GET request for a resource that does not exist',
-    'with the value "400", a deviation from RFC 7644 section 3.12',
+    'the value "400" deviates from RFC 7644 section 3.12',
   ),
   errorStatus: row(
     oneOf('string', 'integer'),
     'string',
     'The type of the status in an error: a string, such as "404", or an integer',
-    'with the value "integer", a deviation from RFC 7644 section 3.12',
+    'the value "integer" deviates from RFC 7644 section 3.12',
   ),
   errorShape: row(
     oneOf('rfc', 'scim11', 'slack', 'aws'),
     'rfc',
     'The shape of an error. rfc: as in the RFC; scim11: with the Errors array of SCIM 1.1; slack: with an Errors object; aws: with the members "schema", "schemas" and "exceptionRequestId", and without "scimType"',
-    'a deviation from RFC 7644 section 3.12, except with the value "rfc"',
+    'each value except "rfc" deviates from RFC 7644 section 3.12',
   ),
 } as const;

@@ -11,7 +11,7 @@ export const reading = {
     oneOf('index', 'cursor', 'both', 'cursor-on-request', 'none'),
     'both',
     'Methods of pagination: index, cursor, both (cursor if the client requests a cursor, otherwise index), cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all resources, and filter.maxResults is 2147483647',
-    'allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4',
+    'allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4, but the value "cursor-on-request" deviates from RFC 7644 section 3.4.2.4',
   ),
   defaultPageSize: row(
     whole(1, 'resources'),
@@ -46,7 +46,7 @@ export const reading = {
   filterAttributes: row(
     names('any'),
     [],
-    'Attributes that a filter can use. Each attribute is written as in a filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, filters of this type can use any attribute',
+    'Attributes that a filter can use. Each attribute is written as in a filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, filters for this resource type can use any attribute',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
   filterNames: row(
@@ -65,7 +65,7 @@ export const reading = {
     oneOf('invalidFilter', 'empty', 'all'),
     'invalidFilter',
     'The response to a filter that filterOperators, filterAttributes or filterNames does not allow. invalidFilter: 400; empty: 200 without resources; all: 200 as without a filter',
-    'as in RFC 7644 section 3.4.2.2; with the values "empty" and "all", a deviation from this section',
+    'as in RFC 7644 section 3.4.2.2, but the values "empty" and "all" deviate from this section',
   ),
   sort: row(
     onOff,
@@ -83,19 +83,19 @@ export const reading = {
     oneOf('all', 'own'),
     'all',
     'The resources that clients see. all: every resource; own: only the resources that requests created while the value was own. A hidden resource gets 404 and is in no list, but its unique values cannot be used again',
-    'with the value "own", a deviation from RFC 7644 section 3.4.2',
+    'the value "own" deviates from RFC 7644 section 3.4.2',
   ),
   countZero: row(
     oneOf('list', '400'),
     'list',
-    'The response to a request with count=0. list: the number of matches without resources; 400: an error with the scimType invalidValue',
-    'with the value "400", a deviation from RFC 7644 section 3.4.2.4',
+    'The response to a request with count=0. list: the number of matches, but no resources; 400: an error with the scimType invalidValue',
+    'the value "400" deviates from RFC 7644 section 3.4.2.4',
   ),
   projection: row(
     onOff,
     true,
     'Support for the parameters "attributes" and "excludedAttributes". When off, the provider ignores these parameters',
-    'when off, a deviation from RFC 7644 section 3.9',
+    'the value "off" deviates from RFC 7644 section 3.9',
   ),
   pathCase: row(
     oneOf('exact', 'any', 'lower'),
@@ -107,13 +107,13 @@ export const reading = {
     oneOf('honest', 'understated', 'overstated', 'plural', 'absent'),
     'honest',
     'The response of /ServiceProviderConfig. honest: shows the features that the provider supports; understated: says that no optional feature is supported; overstated: says that every optional feature is supported; plural: like honest, but the endpoint is /ServiceProviderConfigs; absent: 404',
-    'a deviation from RFC 7644 section 4, except with the value "honest"',
+    'each value except "honest" deviates from RFC 7644 section 4',
   ),
   declaredPageSize: row(
     limit,
     0,
     'The value of filter.maxResults in /ServiceProviderConfig. With "none", the value is the real maximum page size',
-    'a deviation from RFC 7643 section 5, except with the value "none"',
+    'each value except "none" deviates from RFC 7643 section 5',
   ),
 } as const;
 
@@ -141,7 +141,7 @@ export const groups = {
     oneOf('accept', '404'),
     'accept',
     'The response if a PATCH removes a member and the group does not have this member. accept: the request succeeds; 404: an error that names the group',
-    'with the value "404", a deviation from RFC 7644 section 3.5.2.2',
+    'the value "404" deviates from RFC 7644 section 3.5.2.2',
   ),
   maxMembersAdded: row(
     limit,

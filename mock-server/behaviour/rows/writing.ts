@@ -55,7 +55,7 @@ export const writing = {
   unchangeableResponse: row(
     oneOf('mutability', 'ignore'),
     'mutability',
-    'The response to a change of an attribute in unchangeable. mutability: 400; ignore: the request succeeds, and the attribute keeps its value',
+    'The response to a change of an attribute in the behaviour "unchangeable". mutability: 400; ignore: the request succeeds, and the attribute keeps its value',
     'the same as for the behaviour "unchangeable"',
   ),
   normalisedValues: row(
@@ -88,13 +88,13 @@ export const writing = {
     oneOf('hard', 'deactivate', 'deactivate-later', 'deactivate-then-404'),
     'hard',
     'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later: "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
-    'except with the value "hard", a deviation from RFC 7644 section 3.6. A provider may keep a deleted resource, but must not return this resource',
+    'each value except "hard" deviates from RFC 7644 section 3.6. A provider may keep a deleted resource, but must not return this resource',
   ),
   deactivation: row(
     oneOf('inactive', 'deleted', 'removed-later', 'listed-only', 'obfuscated'),
     'inactive',
     'The effect of "active": false on an existing user. inactive: the user stays, and can be reactivated; deleted: the user is removed; removed-later: the user becomes inactive only after deactivationDelay, and until then all responses show "active": true; listed-only: requests for this user by id get 404, but queries still return the user; obfuscated: the user stays, and userName and the values of "emails" are replaced',
-    'with the values "inactive" and "obfuscated", allowed by RFC 7643 section 4.1.1 (active); with the other values, a deviation from RFC 7644 section 3.5',
+    'RFC 7643 section 4.1.1 (active) allows the values "inactive" and "obfuscated"; the other values deviate from RFC 7644 section 3.5',
   ),
   deactivationDelay: row(
     whole(1, 'seconds'),
@@ -108,13 +108,13 @@ export const writing = {
     oneOf('accept', 'refuse'),
     'accept',
     'PATCH operations that have an object as value and no path. With refuse, such an operation gets 400 invalidSyntax',
-    'with the value "refuse", a deviation from RFC 7644 section 3.5.2',
+    'the value "refuse" deviates from RFC 7644 section 3.5.2',
   ),
   patchPathFilters: row(
     onOff,
     true,
     'Support for filters in the paths of PATCH, such as emails[type eq "work"].value. When off, such a path gets 400 invalidPath',
-    'when off, a deviation from RFC 7644 section 3.5.2',
+    'the value "off" deviates from RFC 7644 section 3.5.2',
   ),
   patchStatus: row(
     statusByType,

@@ -3,7 +3,10 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** Maximum number of queries for which the latest page is cached. Above this number, the oldest query is evicted. */
+/**
+ * Maximum number of queries in the cache. The cache contains the latest page of each query. Above the maximum, the
+ * oldest query is evicted.
+ */
 const maxQueries = 100;
 
 /** Returns the previous page again if a client requests the next page. */

@@ -3,8 +3,8 @@ import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
 /**
- * Handles reads with a copy of the store that lags behind the store. Services with several databases also have such a
- * lag.
+ * Handles reads with a copy of the store that lags behind the store. Real services with several databases have the same
+ * kind of lag.
  */
 export const stale: FaultRow<number | true> = {
   summary:

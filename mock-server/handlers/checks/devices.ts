@@ -23,9 +23,9 @@ const forms: readonly (readonly [urn: string, attribute: string, form: typeof ma
 const maxPassKey = 999_999;
 
 /**
- * Throws a `ScimError` if RFC 9944 does not allow a Device, for one of two reasons. An address or a passkey has a wrong
- * form, or the Device has both `irk` and `separateBroadcastAddress`. A passkey is a number from 0 to 999999, so leading
- * zeros are absent.
+ * Throws a `ScimError` if RFC 9944 does not allow a Device: an address or a passkey has a wrong form, or the Device has
+ * both `irk` and `separateBroadcastAddress`. A passkey is a number from 0 to 999999. It has six digits, but a number
+ * has no leading zeros.
  */
 export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
   if (core.urn !== deviceUrn.Device) return;
@@ -51,7 +51,7 @@ function checkBle(ble: JsonObject): void {
   }
   const passKey = ble[deviceUrn.PairingPassKey];
   const key = isObject(passKey) ? passKey.key : undefined;
-  // Does not quote the key, because the key is a secret.
+  // The error message does not contain the key, because the key is a secret.
   if (typeof key === 'number' && (key < 0 || key > maxPassKey)) {
     throw ScimError.of('invalidValue', `${deviceUrn.Ble}:${deviceUrn.PairingPassKey}.key: a passkey has six digits`);
   }

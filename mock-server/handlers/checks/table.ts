@@ -25,8 +25,8 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. `merge` is a PATCH of SCIM 1.1; its body is a partial resource. `bulkCycle` commits several
- * resources that refer to each other. Before this commit, writes of the kinds `create` and `patch` prepare the
+ * The kind of a write. `merge` is a PATCH of SCIM 1.1, whose body is a partial resource. `bulkCycle` is the commit of
+ * several resources that refer to each other. Writes of the kinds `create` and `patch` have already prepared these
  * resources in an overlay.
  */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'merge' | 'bulkCycle';
@@ -39,8 +39,8 @@ interface Write {
 /** The stages of a write, in their order. Each member contains the data that a check can use at the stage. */
 interface Stages {
   /**
-   * The body of POST, PUT or a PATCH of SCIM 1.1, before it is validated. The validation is slow, so a check at this
-   * stage can refuse a large body early. `before` is the stored resource; for POST, it is an empty object.
+   * The body of POST, PUT or a PATCH of SCIM 1.1, before validation. Validation is slow, so a check at this stage can
+   * refuse a large body early. `before` is the stored resource; for POST, it is an empty object.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */

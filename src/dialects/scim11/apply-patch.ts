@@ -198,7 +198,7 @@ const maxComparisons = 500_000;
 function tooManyComparisons(): ScimError {
   return new ScimError(
     413,
-    'the PATCH has too many items without "value" to compare them with this long list: send several smaller PATCH requests',
+    'the PATCH has too many items without "value", because each is compared with the whole long list: send several smaller PATCH requests',
   );
 }
 

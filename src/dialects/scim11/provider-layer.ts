@@ -49,7 +49,7 @@ export function serveScim11(provider: Scim11Provider): Layer {
     const format = chosen ?? acceptedFormat(given.headers['accept']);
     const request = overridden(alterRequest(given, { path }));
     if (format !== undefined) return inFormat(await serve(next, request, provider), format, request, provider);
-    const refused = errorResponse(provider, 406, 'responses are application/json or application/xml');
+    const refused = errorResponse(provider, 406, 'Accept must allow application/json or application/xml');
     return inFormat(refused, 'json', request, provider);
   };
 }

@@ -90,7 +90,7 @@ function named(account: string): string {
   if (accountForm.test(account)) return account;
   throw new ConfigError(
     'noSecret',
-    'the name of a keychain entry can contain only letters, digits, ".", "_" and "-", at most 80',
+    'the name of a keychain entry must consist of at most 80 letters, digits, ".", "_" and "-"',
   );
 }
 
@@ -109,6 +109,6 @@ function unusable(
   return new ConfigError(
     'noSecret',
     `${title} cannot be used: ${what}`,
-    `${hint}To use a file instead, use --store file.`,
+    `${hint}To store the secret in a file, use --store file.`,
   );
 }

@@ -73,5 +73,5 @@ async function differenceOf(
     return isWanted ? undefined : 'the person no longer exists';
   }
   const { missing } = compareWithWanted(current, expectation, model, service);
-  return missing.length === 0 ? undefined : `values not as planned: ${missing.join(', ')}`;
+  return missing.length === 0 ? undefined : `values differ from the plan: ${missing.join(', ')}`;
 }

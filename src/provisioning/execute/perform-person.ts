@@ -134,7 +134,7 @@ async function settleCreated(
     return result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : { ...result, adopted: true };
   }
   if (missing.length > 0) {
-    const paths = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const paths = `${missing.join(', ')} ${missing.length === 1 ? 'differs' : 'differ'} from the file`;
     const read = unread === undefined ? '' : `, and the person could not be read afterwards: ${unread}`;
     const message = `the service accepted the person, but ${paths}${read}`;
     return {
@@ -228,7 +228,9 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
   if (match.kind === 'nobody') {
     const { facts, title } = context.change.service.dialect;
     const hidden =
-      facts.visibility === 'own' ? `${hiddenPerson}; ${title} shows only what SCIM created or took over` : hiddenPerson;
+      facts.visibility === 'own'
+        ? `${hiddenPerson}; ${title} shows only people that SCIM created or took over`
+        : hiddenPerson;
     const reason = (await holderOfAddress(context, entry)) ?? hidden;
     return failed({ ...refusal, message: `${refusal.message}; ${reason}` });
   }

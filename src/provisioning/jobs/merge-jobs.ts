@@ -101,7 +101,7 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
 async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   const plan = await openPlan(path.join(folder, jobFiles.plan));
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(plan.header.options.shard ?? '')?.map(Number) ?? [];
-  if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
+  if (number === undefined || count === undefined) throw notParts(`job ${name} does not belong to a shard`);
   if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
   const results = new Map<number, ResultRecord>();
   const accepted = new Map<string, AcceptedRecord>();

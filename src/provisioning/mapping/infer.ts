@@ -287,7 +287,7 @@ function rejectDuplicateHeaders(
   throw new SourceError(
     'duplicateHeader',
     `the header ${JSON.stringify(second)} occurs twice, in columns ${positions.join(' and ')}`,
-    { hint: `Map one of these columns, or ignore it with --map "#${positions[1]}=-".` },
+    { hint: `Map one of these columns, or ignore one with --map "#${positions[1]}=-".` },
   );
 }
 

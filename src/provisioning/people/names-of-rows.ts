@@ -121,7 +121,7 @@ function chosenColumns(
     'noKey',
     `no column of ${name} is recognised as ${['id', ...keys.map(({ by }) => by)].join(', ')}`,
     {
-      hint: `Name the column with --column; the columns are ${listColumns(headers)}.`,
+      hint: `Select the column with --column; the columns are ${listColumns(headers)}.`,
     },
   );
 }
@@ -145,7 +145,7 @@ function resourceKeys({ keys, column, model }: NameOptions): readonly NameKey[] 
   if (known) return [known];
   if (tryParseAttributePath(column) && parseColumnTarget(column, model)) return [{ by: '', path: column }];
   throw new SourceError('badMap', `there is no attribute ${JSON.stringify(column)}`, {
-    hint: `The file contains resources. Name one of their keys with --column: ${['id', ...keys.map(({ by }) => by)].join(', ')}.`,
+    hint: `The file contains resources. Select one of their keys with --column: ${['id', ...keys.map(({ by }) => by)].join(', ')}.`,
   });
 }
 

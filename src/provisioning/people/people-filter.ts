@@ -47,7 +47,7 @@ export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): 
     if ((target.subAttribute ?? target.attribute).returned !== 'request') continue;
     throw new SafetyError(
       `the filter uses ${printAttributePath(path)}, but the service returns this attribute only on request, so scimctl cannot check who matches the filter; nothing was changed`,
-      'use a filter with attributes that the service shows, or name the users',
+      'use a filter with attributes that the service shows, or write the names of the users',
     );
   }
 }

@@ -84,6 +84,6 @@ async function assertShown(
   if (!hidden) return;
   throw new SafetyError(
     `the filter uses ${printAttributePath(hidden)}, but the service returns this attribute for no user, so scimctl cannot check who matches the filter; nothing was changed`,
-    'use a filter with attributes that the service shows, or name the users',
+    'use a filter with attributes that the service shows, or write the names of the users',
   );
 }

@@ -17,7 +17,7 @@ export interface Verb {
    * A part of the requested change is already made. If the service cannot change groups, only the remaining part fails.
    */
   readonly isPartly?: true;
-  /** Makes the change of the verb in the expected contents. Absent for a verb that only reads. */
+  /** Makes the change in the expected contents of the service. Absent for a verb that only reads. */
   readonly change?: (truth: Truth) => void;
   /** Expected output of a verb that reads. */
   readonly prints?: RegExp;

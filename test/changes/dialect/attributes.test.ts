@@ -184,7 +184,7 @@ it('a conflict with a person whom the service does not show says why no search f
   const world = createDialectWorld({ visibility: 'own' }, { fail: [taken] });
   const stdin = 'userName\nghost\n';
   const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
-  expect(JSON.parse(ran.stdout).error.message).toContain('Acme shows only what SCIM created or took over');
+  expect(JSON.parse(ran.stdout).error.message).toContain('Acme shows only people that SCIM created or took over');
 });
 
 describe('changed values', () => {

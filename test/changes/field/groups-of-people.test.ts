@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/protocol/json/json.ts';
 import { altering, createLayered, type Layer } from './layer.ts';
 
-/** Services whose attribute `groups` of a person does not tell which groups the person is in. Real services do this. */
+/** Services whose attribute `groups` of a person does not tell which groups the person is in. Such services exist. */
 const unusable: Readonly<Record<string, Layer>> = {
   'the names of groups alone': altering('User', (user) => {
     if (Array.isArray(user['groups'])) user['groups'] = user['groups'].map((): Json => ({ display: 'Staff' }));

@@ -10,7 +10,7 @@ const capitals = (items: Json | undefined): Json | undefined =>
     ? items.map((item) => (isObject(item) ? { ...item, value: String(item['value']).toUpperCase() } : item))
     : items;
 
-/** Converts ids in requests to small letters, so that the service also accepts ids in capital letters. */
+/** Converts ids in requests to small letters, so that capitals are accepted too. */
 const understanding: Layer = (next) => (request) => {
   const small = (text: string): string => text.replaceAll(/ABCDEF00-[-\d]+/g, (id) => id.toLowerCase());
   const body = request.body === undefined ? {} : { body: JSON.parse(small(JSON.stringify(request.body))) as Json };

@@ -42,7 +42,7 @@ const cases: Case[] = [
       error: {
         code: 'unverified',
         message:
-          'the service accepted the person, but title is not as in the file, and the person could not be read afterwards: too many requests',
+          'the service accepted the person, but title differs from the file, and the person could not be read afterwards: too many requests',
       },
     },
     'created',

@@ -32,7 +32,7 @@ export function falseClaims(said: Said): string[] {
   return refusalClaim(said);
 }
 
-/** Checks that the service has the result of a command that ended with exit code 0. */
+/** If a command ended with exit code 0, checks that the service has the result. */
 function verbClaim({ command, before, after, options }: Said): string[] {
   const ids = (name: string): string[] => idsOf(after, name, options);
   const members = (group: string): ReadonlySet<string> =>
@@ -89,7 +89,7 @@ function verbClaim({ command, before, after, options }: Said): string[] {
 /** Exit codes with which a command ends before it changes anything: wrong usage, an unknown name, or a limit. */
 const unsent: ReadonlySet<number> = new Set([2, 3, 9]);
 
-/** If the command says that nothing was changed, checks that this is true. */
+/** Checks that nothing was changed if the command says that nothing was changed. */
 function refusalClaim({ ran, before, after }: Said): string[] {
   const isUnchanged =
     JSON.stringify([...before.users, ...before.groups]) === JSON.stringify([...after.users, ...after.groups]);

@@ -5,7 +5,7 @@ export const staff = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'] as const;
 /** People who may come. */
 export const hires = ['gil', 'hal', 'ida', 'jon'] as const;
 /**
- * Groups that exist at the start of a sequence, with their members. Its commands can also create the groups
+ * Groups that exist at the start of a sequence, with their members. The commands of the sequence can also create
  * `newGroups`.
  */
 export const groupsAtFirst: Readonly<Record<string, readonly string[]>> = {

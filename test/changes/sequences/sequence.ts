@@ -78,7 +78,7 @@ function lost({ command, before, after, options }: Said): string[] {
     .map((loss) => `nobody agreed to: ${loss}`);
 }
 
-/** Checks that a command changes nobody except the people that it names, and no attribute that it must not change. */
+/** Checks that a command changes no person that it does not name, and no attribute that it must not change. */
 function touched({ command, before, after, options }: Said): string[] {
   const named = new Set(namesOf(command).flatMap((name) => idsOf(before, name, options)));
   return [...before.users].flatMap(([id, user]) => {
@@ -228,7 +228,7 @@ function fill(service: FakeService, options: FakeServiceOptions): void {
   }
 }
 
-/** Sends enough reads to bring the search of the service up to date. */
+/** Sends as many reads as the search of the service needs to be up to date. */
 async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeServiceOptions): Promise<void> {
   for (let list = 0; list < searchLag; list++) {
     for (const path of ['/Users', '/Groups']) {

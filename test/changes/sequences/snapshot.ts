@@ -19,7 +19,7 @@ export function idsOf({ users }: Snapshot, name: string, { normalise = {} }: Fak
   return found.map(({ id }) => String(id));
 }
 
-/** Returns the ids of groups by name. */
+/** Ids of the groups of a name. */
 export function groupIdsOf({ groups }: Snapshot, name: string): string[] {
   return [...groups.values()].filter(({ displayName }) => displayName === name).map(({ id }) => String(id));
 }

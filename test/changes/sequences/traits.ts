@@ -117,7 +117,7 @@ const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
-/** Chooses a kind first, and then a trait of this kind. A kind with many traits is therefore not chosen more often. */
+/** Chooses first the kind and then the trait, so that a kind with many traits is not chosen more often. */
 const anyTrait = fc
   .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
   .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));
@@ -148,7 +148,7 @@ function showsMembersOut({ membersOnRead, patch, put, ignoresMembers }: FakeServ
   return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
 }
 
-/** True if the service hides an inactive person, but lets a client create the same person again. */
+/** True if the service hides inactive people, but a client can create such a person again. */
 function hidesPeople({ inactiveVanish, uniqueness }: FakeServiceOptions): boolean {
   return inactiveVanish === true && uniqueness === false;
 }

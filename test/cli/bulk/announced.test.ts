@@ -17,7 +17,7 @@ const importFile = (text: string, ...argv: string[]): Promise<Ran> => {
   return scimctl(['bulk', 'import', 'people.csv', '--yes', ...argv], options);
 };
 
-/** Returns the lines of stderr that announce the import. They come after the mapping and before the counts. */
+/** Returns the lines that announce the import. They come between the mapping and the counts. */
 const announced = (stderr: string): string[] => stderr.split('\n').filter((line) => /^(\d+ rows?,|group )/.test(line));
 
 describe('before an import, the notes announce what will happen', () => {

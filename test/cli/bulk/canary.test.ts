@@ -101,7 +101,7 @@ describe('bulk import --canary 2', () => {
     expect([exitCode, questions, created]).toEqual([7, [], ['u0', 'u1']]);
     const { message, hint } = JSON.parse(lastNote ?? '') as JsonObject;
     expect(message).toBe(
-      'after the changes, 2 people of the first 2 did not match the plan: line 2, u0: values not as planned: title; line 3, u1: values not as planned: title',
+      'after the changes, 2 people of the first 2 did not match the plan: line 2, u0: values differ from the plan: title; line 3, u1: values differ from the plan: title',
     );
     expect(hint).toMatch(
       /^nothing else was sent; to undo the changes, run scimctl job undo (\w+); to continue, run scimctl job resume \1$/,

@@ -3,7 +3,7 @@ import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** Imports rows of CSV text into a service. Returns the outcome of each person. */
+/** Imports text on a service. Returns the outcome of each person. */
 async function importText(exchange: Exchange, text: string, ...flags: string[]): Promise<string[]> {
   const ran = await scimctl(['bulk', 'import', '-', '--yes', '-o', 'ndjson', ...flags], { exchange, stdin: text });
   return ran.stdout

@@ -15,7 +15,7 @@ const resume = ['job', 'resume', '--last', '--yes', '-o', 'json'];
 const deletion = (...names: string[]) => ['users', 'offboard', ...names, '--delete', '--yes', '-o', 'json'];
 const isChangeOf = ({ method, path: at }: ScimRequest): boolean => method === 'PATCH' && at.startsWith('/Users/');
 
-/** Runs a command on the service. `wrap` adds a layer around the service. */
+/** Runs a command on the service. `wrap` changes the exchange. */
 function runOn(
   { service, folder }: World,
   argv: readonly string[],
@@ -26,7 +26,7 @@ function runOn(
   return scimctl(argv, { ...options, exchange: wrap(service.exchange), env });
 }
 
-/** Runs a command, and stops the command after the first request for which `isLast` returns true. */
+/** Runs a command, and stops it after the first request for which `isLast` is true. */
 function stopped(world: World, argv: readonly string[], isLast: (request: ScimRequest) => boolean): Promise<Ran> {
   const controller = new AbortController();
   const wrap =

@@ -7,8 +7,8 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 import { scimctl } from '../run.ts';
 
 /**
- * Starts a service that stores a group under another name than the client sends. The files and the state of the runs
- * are in one folder.
+ * Starts a service that stores groups under other names than the client sends. A folder contains the files and the
+ * state of the runs.
  */
 function start(options: FakeServiceOptions) {
   const service = createFakeService({ ids: (n) => `id-${n}`, ...options });

@@ -13,7 +13,7 @@ import { startServer } from '../../provisioning/server.ts';
 import { runs } from '../../support/runs.ts';
 import { type Ran, scimctl } from '../run.ts';
 
-/** A service, and several machines that use it. Each machine has its own folder with a copy of the same file. */
+/** A service and several machines. Each machine has its own folder with the same file. */
 function start(csv: string, machines: number) {
   const server = startServer();
   const folders = Array.from({ length: machines }, () => mkdtempSync(path.join(tmpdir(), 'scimctl-shard-')));

@@ -178,7 +178,7 @@ describe('the file is named as it was given, with a way out', () => {
     ],
     [
       ['twice.csv'],
-      'the header "Email" occurs twice, in columns 1 and 2\n  hint   Map one of these columns, or ignore it with --map "#2=-".',
+      'the header "Email" occurs twice, in columns 1 and 2\n  hint   Map one of these columns, or ignore one with --map "#2=-".',
     ],
   ])('%j', async (argv, message) => {
     write('people.csv', people);

@@ -106,7 +106,7 @@ describe('an offboarding with --transfer-reports whose process was killed', () =
     };
   };
 
-  // The five changes are the deactivation, two managers and two groups.
+  // The changes are: the deactivation, two managers, two groups.
   it.each([1, 2, 3, 4, 5])('after %i changes is completed by job resume, and taken back by job undo', async (count) => {
     services = await createServices({ idp: accounts });
     const before = await truth();

@@ -221,10 +221,7 @@ describe('memberships with a last day', () => {
       const isOfRun = (job: string) => readFileSync(path.join(jobs, job, 'plan.ndjson'), 'utf8').includes('9998-12-31');
       return path.join(jobs, readdirSync(jobs).find(isOfRun) ?? '', name);
     };
-    /**
-     * Removes the results of memberships from the journal, as a kill does. Moves the `until` days of the plan into the
-     * past.
-     */
+    /** Removes the results of memberships from the journal. Moves the `until` days in the plan into the past. */
     const kill = (): void => {
       const journal = jobFile('journal.ndjson');
       const kept = readFileSync(journal, 'utf8')

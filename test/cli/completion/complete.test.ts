@@ -77,7 +77,7 @@ describe('values of flags', () => {
     [['groups', 'list', '--columns', 'memb'], expect.arrayContaining(['members', 'members.value'])],
     [['users', 'list', '--attributes', 'USERN'], ['USERName']],
     [['users', 'list', '--where', 'nick'], ['nickName=']],
-    // Responses never contain `password`, so only the flags of changes offer it.
+    // No response contains `password`, so only changes offer it.
     [['users', 'list', '--where', 'passw'], []],
     [['users', 'list', '--columns', 'passw'], []],
     [['users', 'list', '--attributes', 'passw'], []],

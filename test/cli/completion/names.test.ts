@@ -14,7 +14,7 @@ interface Machine {
   readonly exchange: Exchange;
 }
 
-/** A machine with an empty configuration. Its commands use a service with three users and one group. */
+/** A machine with an empty configuration, and a service with three users and one group. */
 async function machine(...layers: Layer[]): Promise<Machine> {
   const sent: string[] = [];
   const service = createService();

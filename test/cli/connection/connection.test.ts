@@ -47,7 +47,7 @@ describe('certificates', () => {
 });
 
 describe('a request that is sent again', () => {
-  /** Returns a service that fails for the first request only. */
+  /** Fails for the first request, then responds. */
   function failing(first: () => ReturnType<Exchange>): Exchange {
     let isFirst = true;
     return async (request) => {

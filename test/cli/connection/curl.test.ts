@@ -17,7 +17,7 @@ import { createService, token } from '../service.ts';
 const hasShell = process.platform !== 'win32';
 const hasCurl = hasShell && hasProgram('curl', '--version');
 
-/** Creates a service with the user `ada`. `sent` lists the requests to this service. */
+/** A service with the user `ada`, and the requests that it receives. */
 async function serviceWithAda() {
   const sent: string[] = [];
   const { exchange } = createService((next) => (request) => {

@@ -3,7 +3,7 @@ import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** Runs a command. Returns the changes that reach the service. */
+/** Returns the changes that reach the service. */
 async function sentBy(argv: readonly string[]): Promise<string[]> {
   const sent: ScimRequest[] = [];
   const { exchange } = createService((next) => (request) => {

@@ -132,7 +132,7 @@ it('--curl of an import that removes more memberships than a limit allows prints
 });
 
 describe('--curl of sync run', () => {
-  /** Runs `sync run` with a source that lacks the first `absent` people of `others`. */
+  /** Syncs with a source without the first `absent` people of `others`. */
   function sync(world: World, absent: number, ...flags: string[]) {
     const names = ['pat', ...others.slice(absent)];
     return world.run(['sync', 'run', '-', ...flags], { stdin: `userName\n${names.join('\n')}\n` });

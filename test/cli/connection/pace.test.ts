@@ -16,7 +16,7 @@ const names = Array.from({ length: 22 }, (_, index) => `p${index}`);
 const people = `userName\n${names.join('\n')}\n`;
 const few = 'userName\nada\ngrace\n';
 
-/** A service that counts concurrent requests. `most` is the highest count. */
+/** A service that counts concurrent requests. `most` is the maximum. */
 function counting(): { readonly exchange: Exchange; most: number } {
   const { exchange } = createService();
   let running = 0;

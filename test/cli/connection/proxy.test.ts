@@ -10,7 +10,7 @@ const asked: string[] = [];
 let env: Record<string, string>;
 let close: () => void;
 
-/** Starts a proxy that forwards no request, but responds itself with a token or an empty list. */
+/** Starts a proxy that answers every request itself, with tokens or with an empty list. */
 beforeEach(async () => {
   asked.length = 0;
   const server = createServer((request, response) => {

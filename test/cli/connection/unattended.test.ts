@@ -5,7 +5,7 @@ import { createService } from '../service.ts';
 
 const people = `userName\n${Array.from({ length: 300 }, (_, index) => `user${index}`).join('\n')}\n`;
 
-/** Imports 300 people on a terminal. Each reading of the clock advances the clock by a second. */
+/** Imports 300 people on a terminal whose clock advances by a second with each reading. */
 async function importPeople(env: Readonly<Record<string, string>>) {
   let time = 0;
   const ran = await scimctl(['bulk', 'import', '-', '-o', 'table'], {

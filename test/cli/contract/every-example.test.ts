@@ -5,7 +5,7 @@ import type { Prompter } from '../../../src/cli/context.ts';
 import { described, type Ran } from '../run.ts';
 import { createExampleWorld, type ExampleWorld, madeVisible, obeyed } from './example-world.ts';
 
-/** Maps each example that these tests do not run to the reason. */
+/** Examples that these tests do not run. The value is the reason. */
 const notRun: Readonly<Record<string, string>> = {
   'scimctl demo': 'it takes seconds; npm run check:documents runs it',
   "scimctl mock log --follow --method PATCH --path '/Users/**'":
@@ -112,7 +112,7 @@ function expectNoSecret({ stdout, stderr }: Ran, { secrets, folder }: ExampleWor
   expect(filesWith(secrets, folder)).toEqual([]);
 }
 
-/** Commands that have shown text of a server so far. */
+/** Commands that have shown text of a server. */
 const shown = new Set<string>();
 
 function expectHarmless(id: string, { stdout, stderr }: Ran): void {
@@ -159,7 +159,7 @@ describe('a command whose requests are refused', () => {
         world.setMood(mood);
         const ran = await world.run(line, ['-o', 'table'], onTerminal(world));
         expectHarmless(id, ran);
-        // The world fails the test if a command asks a question, or reads standard input without the argument `-`.
+        // The world fails the test if a question is asked, or if standard input is read without `-`.
         const scripted = await world.run(line, ['-o', 'json', '--quiet']);
         expect(scripted.exitCode).not.toBe(1);
         expectErrorsAsJson(scripted);
@@ -185,7 +185,7 @@ describe('a command with a query', () => {
         const line = plainExample(lines);
         const safe = flags.includes('dry-run') ? ['--dry-run'] : [];
         const run = (...more: string[]) => world.run(line, [...more, '--quiet', ...safe]);
-        // `events receive` checks the columns only when an event arrives, and no event arrives in this test.
+        // `events receive` checks the columns when the first event arrives, and no event arrives here.
         if (flags.includes('columns') && id !== 'events:receive') {
           const { exitCode, stdout, stderr } = await run('-o', 'csv', '--columns', 'nosuchcolumn');
           expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -195,7 +195,7 @@ describe('a command with a query', () => {
         for (const format of ['json', 'ndjson', 'yaml']) results.push(await run('-o', format, '-q', "'planted'"));
         if (results.every(({ exitCode }) => exitCode === 0)) {
           const texts = results.map(({ stdout }) => stdout);
-          // A command that writes no data also writes nothing with a query.
+          // A command that writes no data writes no result of a query.
           if (texts.join('') !== '') expect(texts).toEqual(['"planted"\n', '"planted"\n', 'planted\n']);
           queried.add(id);
         }

@@ -3,7 +3,7 @@ import { expectStream, named } from '../reporting/events.ts';
 import { described, scimctl } from '../run.ts';
 import { createExampleWorld, obeyed } from './example-world.ts';
 
-/** Maps each command whose examples these tests do not run to the reason. */
+/** Commands whose examples these tests do not run. The value is the reason. */
 const notRun: Readonly<Record<string, string>> = {
   demo: 'it takes seconds; test/cli/reporting/event-stream.test.ts has its kind of text',
 };
@@ -20,7 +20,7 @@ describe('with --events ndjson', () => {
     try {
       for (const mood of ['refuses all', 'healthy'] as const) {
         world.setMood(mood);
-        // The world fails the test if the command asks a question.
+        // The world fails the test if a question is asked.
         const ran = await world.run(line, events, { terminal: true, env: { EDITOR: 'echo edited; true' } });
         const stream = expectStream(ran, id.replaceAll(':', ' '));
         expect(ran.stderr).not.toMatch(obeyed);

@@ -11,7 +11,7 @@ import { shellWords } from './shell-words.ts';
 
 /** Text that a terminal would obey: escape sequences, a C1 control, a carriage return and bidirectional overrides. */
 export const hostile = '\x1b[2J\x9b31m\x1b]0;title\x07\r\u202e\u2066';
-/** Matches the beginning of `hostile` as scimctl shows it on a terminal. */
+/** The beginning of `hostile` in the form in which scimctl shows it on a terminal. */
 export const madeVisible = /\\(?:x1b|u001b|e)\[2J/;
 /** Matches a character that a terminal obeys. Line feeds and tabs are not included. */
 export const obeyed = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
@@ -26,7 +26,7 @@ export type Mood = 'healthy' | 'refuses changes' | 'refuses all';
 export interface ExampleWorld {
   /** Folder of the commands. */
   readonly folder: string;
-  /** Secrets that must not appear in any output or file. */
+  /** Texts that must appear in no output and in no file. */
   readonly secrets: readonly string[];
   setMood(mood: Mood): void;
   /** Runs an example, followed by more words. */
@@ -304,7 +304,7 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
         SCIM_TOKEN: tokenOf('prod'),
         CLIENT_SECRET: tokenOf('idp'),
         ...options.env,
-        // The editor in an example is a real program, so the run must find it in `PATH`.
+        // The editor of an example is a real program, so the run needs `PATH`.
         ...(assigned.length === 0 ? {} : { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(assigned) }),
       },
     });
@@ -331,7 +331,7 @@ function replace(word: string, id: string, { words }: Materials): string[] {
   return [row ? row[1] : word];
 }
 
-/** Stops a command that would run until Ctrl-C: after its first output, or after some pauses. */
+/** Ends commands that run until Ctrl-C: after their first output, or after some pauses. */
 function ending(argv: readonly string[]): RunOptions {
   const stop = new AbortController();
   const endsAtOutput = argv.some((word) => ['serve', 'receive', '--follow'].includes(word));
@@ -371,7 +371,7 @@ function withEcho(request: ScimRequest, answer: ScimResponse): ScimResponse {
   return { ...response, headers: { ...response.headers, 'x-echo': echoOf(request), 'x-request-id': echoOf(request) } };
 }
 
-/** Adds text that a terminal would obey to the discovery documents of a service. */
+/** Adds text that a terminal would obey to the documents of a service about itself. */
 function withHostileTexts(response: ScimResponse): ScimResponse {
   const { body } = response;
   if (!isObject(body)) return response;

@@ -1,6 +1,6 @@
 /**
- * Splits a command line into words like a shell. Understands quotes and backslashes. Uses only the last command of a
- * pipe, and leaves out the file of a redirection.
+ * Splits a command line into words like a shell, including quotes and backslashes. In a pipe, uses only the last
+ * command. Leaves out the file of a redirection.
  */
 export function shellWords(line: string): string[] {
   const last = (line.split(' | ').at(-1) ?? '').replace(/ >>? \S+$/, '');

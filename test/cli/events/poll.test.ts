@@ -20,7 +20,7 @@ const withJwks =
   (request) =>
     (request.path === '/SecurityEvents/jwks' ? jwks : next)(request);
 
-/** Creates a folder with a public key that verifies no token. */
+/** Creates a folder with a public key that belongs to no token. */
 function folderWithKey(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-events-'));
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -26,7 +26,7 @@ const signed = (jti: string): string => {
   return `${data}.${sign(undefined, Buffer.from(data), key.privateKey).toString('base64url')}`;
 };
 
-/** A running receiver. `ended` resolves with its result. */
+/** A running receiver. `ended` is its result. */
 interface Running {
   readonly url: string;
   readonly ended: Promise<Ran>;

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeService, type FakeService } from '../../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 
-/** Ids that differ only in the last digit. As doubles, both ids would be the same number. */
+/** The ids of Alice and Bob differ only in the last digit. A double cannot represent this difference. */
 const [alice, bob] = ['9007199254740992', '9007199254740993'] as const;
 let service: FakeService;
 let options: RunOptions;

@@ -33,7 +33,7 @@ const people = (count: number) =>
 const run = (argv: readonly string[], more: RunOptions = {}) => scimctl(argv, { ...options, ...more });
 const creations = () => sent.filter(({ method, path: url }) => method === 'POST' && url === '/Users').length;
 
-/** Imports `count` people, and stops the run after `after` creations. Returns the id of the job. */
+/** Imports people, and stops the run after some creations. Returns the id of the job. */
 async function stoppedImport(count: number, after: number): Promise<string> {
   const controller = new AbortController();
   const exchange: Exchange = async (request) => {
@@ -115,7 +115,7 @@ describe('a job that was stopped', () => {
 
   it('is resumed though its process died with the lock', async () => {
     const id = await stoppedImport(6, 2);
-    // No process on Linux has this id, because process ids are smaller.
+    // No process has this id, because process ids on Linux are smaller.
     writeFileSync(path.join(jobs(), id, 'lock'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
     expect((await run(['job', 'resume', id, '--yes'])).exitCode).toBe(0);
     expect(creations()).toBe(6);

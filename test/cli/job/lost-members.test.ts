@@ -30,7 +30,7 @@ function losing(kind: 'add' | 'remove') {
   const heal = () => {
     state.isBroken = false;
   };
-  /** Adds members again without scimctl, as an administrator does in the service itself. */
+  /** Adds members again, as an administrator does in the service itself. */
   const addAgain = (...names: string[]) => {
     const members = [...world.service.membersOf('Second'), ...names.map((name) => world.ids[name])];
     const group = world.service.groups.get(second);

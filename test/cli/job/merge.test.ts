@@ -152,6 +152,6 @@ describe('job merge', () => {
     for (const machine of [1, 2])
       await on(machine, ['bulk', 'import', '-', '--yes'], { stdin: `userName\nx${machine}\n` });
     const { exitCode, error } = await on(1, ['job', 'merge', jobOf(1), jobOf(2)]);
-    expect([exitCode, error['message']]).toEqual([5, `job ${jobOf(1)} is not the job of a shard`]);
+    expect([exitCode, error['message']]).toEqual([5, `job ${jobOf(1)} does not belong to a shard`]);
   });
 });

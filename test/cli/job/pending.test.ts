@@ -6,8 +6,7 @@ import { others } from '../../changes/world.ts';
 import { scimctl } from '../run.ts';
 
 /**
- * A service that responds to changes of groups with status 202. The service makes the changes when the test calls
- * `settle`.
+ * A service that responds to changes of groups with status 202. The service makes the changes when `settle` is called.
  */
 function late(more: Layer = (next) => next) {
   const state = { isLate: true, made: [] as string[] };
@@ -53,7 +52,7 @@ describe('a result with status 202', () => {
     const { at, id } = await mergeShards(world);
     const journal = path.join(world.folder, 'state', 'jobs', id, 'journal.ndjson');
     expect(readFileSync(journal, 'utf8')).toContain('"record":"started"');
-    // Renames the group, so that the resumed job cannot find it by name.
+    // Renames the group. The resumed job then cannot find the group by name.
     const [club] = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Club');
     Object.assign(club ?? {}, { displayName: 'House' });
     await settle();

@@ -88,7 +88,7 @@ it('a row that the service refused has a final result, although a later error st
   const isRefused = ({ method, path: url }: ScimRequest) => method === 'PATCH' && url === '/Users/id-2';
   const { world, heal } = failing(unreachable, ({ method, path: url }) => method === 'PATCH' && url === '/Users/id-3');
   const { exchange } = world.service;
-  // The service refuses the change of m01. This refusal does not stop the run.
+  // The service refuses the row of m01, and this refusal does not stop the run.
   Object.assign(world.service, {
     exchange: async (request: ScimRequest) => (isRefused(request) ? refusal(400, 'no such title') : exchange(request)),
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createLayered, type Layer, refusal } from '../../changes/field/layer.ts';
 
-/** A promise `opened` that resolves when `open` is called. */
+/** A promise that resolves when `open` is called. */
 function createGate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

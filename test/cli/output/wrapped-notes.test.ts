@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeService } from '../../support/fake-service/index.ts';
 import { scimctl } from '../run.ts';
 
-/**
- * A service that refuses filters. It shows exactly 50 members of a group. This number looks like a limit of the
- * service.
- */
+/** A service that refuses filters and shows exactly 50 members of a group, which looks like a limit. */
 function cut() {
   const service = createFakeService({ filters: 'refused' });
   const ids = Array.from({ length: 50 }, (_, n) => service.addUser({ userName: `u${n}`, active: true }));

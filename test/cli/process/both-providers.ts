@@ -37,7 +37,7 @@ export class BothProviders {
     await this.foreign.close();
   }
 
-  /** Runs the program against both providers. Returns the exit and the output of both runs. */
+  /** Runs the program against both providers, and returns how both runs ended. */
   run(...argv: string[]): Promise<Ended[]> {
     return Promise.all(this.environments.map((env) => scimctl(argv, env)));
   }

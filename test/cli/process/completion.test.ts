@@ -6,10 +6,7 @@ import { expect, it } from 'vitest';
 import { loadedTexts, runWithTexts } from './loaded-texts.ts';
 import { bin, environment, scimctl, shell } from './program.ts';
 
-/**
- * Loads the script for bash. Defines `try LINE WORD`, which prints the candidates in the form in which bash inserts
- * them.
- */
+/** Loads the script of bash, and defines `try LINE WORD`, which shows the candidates as bash would insert them. */
 const harness = [
   // The script calls `command scimctl`. `command` ignores shell functions, so `scimctl` must be in `PATH`.
   'mkdir -p "$HOME/bin"; printf \'#!/bin/sh\\nexec "%s" "%s" "$@"\\n\' "$NODE" "$BIN" > "$HOME/bin/scimctl"',
@@ -77,8 +74,7 @@ it.skipIf(!has('fish'))('fish completes commands and values', async () => {
 });
 
 it.skipIf(!has('zsh'))('zsh completes a command', async () => {
-  // zsh completes only on a terminal, so `zpty` runs a second zsh on a pseudo terminal. The script waits for the
-  // completed word.
+  // zsh completes only on a terminal, so `zpty` runs a second zsh on one. The script waits for the completed word.
   const script = [
     'zmodload zsh/zpty; zpty z zsh -f -i',
     "zpty -w z 'autoload -U compinit; compinit -u -D; source <(scimctl completion zsh); PS1=; print rea''dy'",

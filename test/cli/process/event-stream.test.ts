@@ -54,7 +54,7 @@ describe('a process with --events ndjson', () => {
   });
 
   it('writes a warning of Node.js as an event', async () => {
-    // Emits a warning as soon as the program listens to warnings.
+    // Warns as soon as the program listens to warnings.
     const preloaded =
       'process.on("newListener",(name)=>{if(name==="warning")setImmediate(()=>process.emitWarning("planted"))})';
     const env = {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { firstSteps } from '../../../src/cli/help/first-steps.ts';
 import { ended, environment, scimctl, shell, start } from './program.ts';
 
-/** Commands of the help that do not end, or that ask questions. */
+/** Commands that do not end, or that ask questions. */
 const interactive = ['scimctl mock serve', 'scimctl init'];
 
 it('a new user gets from the help to an offboarding with the commands that the help shows', async () => {
@@ -14,7 +14,7 @@ it('a new user gets from the help to an offboarding with the commands that the h
   const shown = help.stdout.replaceAll(/ \\\n +/g, ' ').match(/(?<=^ +\$ ).*$/gm) ?? [];
   expect(shown).toEqual(firstSteps.map(({ command }) => command));
 
-  // Another process may use the default port.
+  // The default port can be in use on this machine.
   const service = start(['mock', 'serve', '--port', '0'], home);
   const stopped = ended(service);
   await new Promise((resolve) => service.stdout.once('data', resolve));

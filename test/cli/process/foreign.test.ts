@@ -20,7 +20,7 @@ afterAll(() => both.close());
 const rows = 60;
 const leavers = 10;
 
-/** Returns the results of a run without the ids, because the two providers choose different ids. */
+/** Returns the results of a run without the ids, because each provider chooses its own. */
 function outcomesOf(stdout: string) {
   return (JSON.parse(stdout) as JsonObject[]).map(({ line, step, target, outcome }) => ({
     line,

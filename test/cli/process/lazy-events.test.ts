@@ -10,7 +10,7 @@ function loadsEventStream(behaviour: object): boolean {
     const server = await createMockServer({ behaviour: ${JSON.stringify(behaviour)} });
     await server.fetch(server.url + '/Users', { headers: server.headers });`;
   const texts = loadedTexts('--input-type=module', '--eval', `${script}\n await server.close();`);
-  // Only the file of the event stream contains this message.
+  // This message is only in the file of the event stream, and in no other file.
   return texts.some((text) => text.includes('The recipient refused the event'));
 }
 

@@ -12,7 +12,7 @@ async function loadsUndici(...argv: string[]): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
   const { code, stderr } = await scimctl(argv, { ...environment(service.url), NODE_V8_COVERAGE: folder });
   expect([code, stderr]).toEqual([0, '']);
-  // Only the code of undici contains this error code.
+  // Only undici has this code of an error.
   return takeTexts(folder).some((text) => text.includes('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'));
 }
 

@@ -6,8 +6,8 @@ import { bin } from './program.ts';
 /** Returns the titles of the vendors whose facts a command loads. */
 function loadedVendors(...argv: string[]): string[] {
   const texts = loadedTexts(bin, ...argv);
-  // Searches for the sources of the facts, because only the facts contain them. Titles of vendors also occur in other
-  // texts.
+  // Searches for the sources of the facts, because only the table of vendors contains them. The titles also occur in
+  // other texts.
   const known = vendors.filter(({ sources }) =>
     Object.values(sources).some((source) => texts.some((text) => text.includes(JSON.stringify(source).slice(1, -1)))),
   );

@@ -24,7 +24,7 @@ afterAll(async () => {
 const write = (name: string, people: readonly string[], title: string, team: string): string =>
   writePeople(path.join(folder, name), people, title, team);
 
-/** Runs the program in an environment with both profiles. Fails if the exit code of the run is not `code`. */
+/** Runs the program in an environment with both profiles, and fails unless the run ends with this code. */
 async function runIn(env: NodeJS.ProcessEnv, code: number, ...argv: string[]): Promise<string> {
   const ran = await scimctl(argv, env);
   expect(ran.code, ran.stderr).toBe(code);

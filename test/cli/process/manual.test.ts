@@ -38,6 +38,6 @@ it.skipIf(!has('groff'))('groff formats the manual page without a warning', () =
 
 it.skipIf(!has('mandoc'))('mandoc finds no error in the manual page', () => {
   const { stdout } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', file], { encoding: 'utf8' });
-  // The page has no date, so that two builds of the same version are equal.
+  // The page has no date, so that each build of a version is the same.
   expect(stdout.split('\n').filter((line) => !/missing date|^$/.test(line))).toEqual([]);
 });

@@ -17,7 +17,7 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const prefix = `node-${process.version}-${process.arch}-`;
 
-/** Runs a command with a folder for its compiled code. */
+/** Runs a command. The program keeps its compiled code in `folder`. */
 function run(folder: string, build = 'build-1', ...argv: string[]) {
   const script = `
     process.argv.splice(1, 0, 'scimctl');

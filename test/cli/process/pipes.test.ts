@@ -95,7 +95,7 @@ describe('a reader that pauses', () => {
     child.stdin.end();
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     child.stdout.pause();
-    // While the test does not read the output, another process runs to its end.
+    // The output stays paused while another process runs to its end.
     expect((await scimctl(['users', 'get', 'user-7', '-q', 'userName'], environment(service.url))).stdout).toBe(
       '"user-7"\n',
     );

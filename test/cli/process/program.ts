@@ -7,7 +7,7 @@ import { type HttpListener, listen } from '../../../mock-server/adapters/node-ht
 import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { createService, token } from '../service.ts';
 
-/** Path of the installed program. */
+/** The program as it is installed. */
 export const bin = fileURLToPath(new URL('../../../bin/scimctl.js', import.meta.url));
 
 /** The exit of a process, and its whole output. */
@@ -60,7 +60,7 @@ export function shell(line: string, env = environment()): Promise<Ended> {
   return ended(spawn('bash', ['-c', script], { env }));
 }
 
-/** Starts a service with `people` people on this machine. */
+/** A service that listens on this machine, with people in it. */
 export async function startService(people: number, ...layers: Layer[]): Promise<HttpListener> {
   const service = createService(...layers);
   const listener = await listen(service.exchange, { mount: '/scim/v2' });

@@ -7,9 +7,7 @@ import { environment, scimctl } from './program.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/**
- * Returns the position of the first source line that begins with `beginning`, in the form `file:line` of a stack trace.
- */
+/** Returns the position of the source line that begins with `beginning`, in the form that a stack trace uses. */
 function positionOf(file: string, beginning: string): string {
   const lines = readFileSync(path.join(root, file), 'utf8').split('\n');
   return `${file}:${lines.findIndex((line) => line.trimStart().startsWith(beginning)) + 1}`;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => service.close({ grace: 0 }));
 
-/** Starts the program on a terminal that is `columns` wide. */
+/** Starts the program on a terminal of this width. */
 function open(argv: readonly string[], columns: number, env: NodeJS.ProcessEnv = {}): Terminal {
   const own = { ...environment(service.url), NO_COLOR: '1', ...env };
   return openTerminal([process.execPath, bin, ...argv], { env: own, columns });
@@ -64,7 +64,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     await terminal.shows('User');
     await terminal.shows('user-3');
     terminal.type('user-2');
-    // The list now has only the match, and the cursor is on the match.
+    // The list shrinks to the match, and the match gets the cursor.
     await terminal.shows('User user-2');
     await terminal.shows('❯ user-2');
     terminal.type(keys.enter);
@@ -115,7 +115,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
   });
 });
 
-// These tests use one width, because a key stops a command at any width.
+// A key stops a command at any width, so one width is enough.
 describe.skipIf(!hasTerminal)('a command that a key stops', () => {
   it.each([
     ['Esc', keys.escape],

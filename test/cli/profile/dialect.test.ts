@@ -80,7 +80,7 @@ describe('init', () => {
     expect(questions).toEqual(['Is this a production service?']);
     expect(saved()[name].dialect).toBe('aws');
     expect(ran.stderr).toContain(
-      `Note: the profile uses the dialect aws, because the URL belongs to AWS IAM Identity Center; to decline, run scimctl profiles update ${name} --dialect generic\n`,
+      `Note: the profile uses the dialect aws, because the URL belongs to AWS IAM Identity Center; to use no special dialect, run scimctl profiles update ${name} --dialect generic\n`,
     );
   });
 

@@ -11,7 +11,7 @@ const secret = ['--secret', 'env:X'];
 const device = ['--auth', 'oauth2-device-code', '--device-url', 'https://login.example.com/d', ...oauth.slice(2)];
 const jwt = [...oauth, '--client-auth', 'private_key_jwt', '--client-key', 'env:K'];
 
-/** Maps each field of a profile to the flags that set the field and the value that is then saved. */
+/** For each field of a profile: flags that set the field, and the value that is then saved. */
 const fields: Readonly<Record<string, readonly [argv: readonly string[], saved: unknown]>> = {
   url: [secret, 'https://scim.example.com/v2'],
   dialect: [[...secret, '--dialect', 'aws'], 'aws'],
@@ -62,7 +62,7 @@ interface Schema {
   };
 }
 
-/** Returns the paths of all fields of a schema. The members of a record or an array do not count as fields. */
+/** Returns the paths of all fields of a schema. The members of a record or an array are no fields. */
 function fieldsOf({ def }: Schema, place: readonly string[] = []): string[] {
   if (def.innerType) return fieldsOf(def.innerType, place);
   if (def.getter) return fieldsOf(def.getter(), place);

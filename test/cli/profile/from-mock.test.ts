@@ -71,7 +71,7 @@ describe('profiles add --from-mock', () => {
         `  ${github?.url}, with the dialect github-emu`,
         'If the mock server is restarted, run this command again with --force to save the new address and token',
         'Next: scimctl profiles test aws',
-        'Later: scimctl profiles remove aws github-emu',
+        'To clean up later: scimctl profiles remove aws github-emu',
         '',
       ].join('\n'),
     );

@@ -23,7 +23,7 @@ const add = (store: string, stdin = token) =>
 const reference = () => JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles.prod.auth.token;
 const stored = () => JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets;
 
-// The test replaces the keychain program of Linux. Other systems use other programs, so the test is skipped there.
+// The test replaces the program for the keychain of Linux. Other systems use other programs.
 describe.skipIf(process.platform !== 'linux')('a secret in the keychain', () => {
   it('is stored there and nowhere else, used by commands, and removed with the profile', async () => {
     expect((await add('keychain')).exitCode).toBe(0);
@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('a secret in the keychain', () => 
     const strict = await add('keychain');
     expect([strict.exitCode, strict.stderr]).toEqual([
       4,
-      `Error: ${why}\n  hint   To use a file instead, use --store file.\n`,
+      `Error: ${why}\n  hint   To store the secret in a file, use --store file.\n`,
     ]);
     const auto = await add('auto');
     expect([auto.exitCode, reference(), stored()]).toEqual([0, 'stored:prod', { prod: token }]);

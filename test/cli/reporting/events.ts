@@ -23,7 +23,7 @@ export function eventsOf(stderr: string): StreamEvent[] {
     });
 }
 
-/** Checks that stderr is a complete stream of events. Returns the events. */
+/** Checks that stderr has a whole stream of events. Returns the events. */
 export function expectStream({ stderr, exitCode }: Pick<Ran, 'stderr' | 'exitCode'>, command: string): StreamEvent[] {
   const events = eventsOf(stderr);
   expect(events[0]).toMatchObject({ version: 1, event: 'started', command });

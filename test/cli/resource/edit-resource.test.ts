@@ -44,7 +44,7 @@ interface EditOptions extends RunOptions {
   readonly answer?: boolean;
 }
 
-/** Runs an edit on a terminal. The person answers every question with `answer`. Default: yes. */
+/** Runs an edit on a terminal. The person answers each question with yes, or with `answer`. */
 async function edit(argv: readonly string[], editor: ScriptedEditor, more: EditOptions = {}): Promise<Ran> {
   const { answer = true, ...rest } = more;
   return scimctl(argv, {

@@ -5,7 +5,7 @@ import { scimctl } from '../run.ts';
 const pages = 50;
 const count = 10;
 
-/** A service with 50 pages of 10 users. It returns the second and later pages only after `isShown` has resolved. */
+/** A service with 50 pages of 10 users. It answers the second page only after `isShown` has resolved. */
 function pagedService(isShown: Promise<void>): { exchange: Exchange; answered: number[] } {
   const answered: number[] = [];
   const exchange: Exchange = async ({ query }) => {

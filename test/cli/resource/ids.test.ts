@@ -12,7 +12,7 @@ let sent: ScimRequest[];
 let options: RunOptions;
 let ids: string[];
 let groupIds: string[];
-/** Number of requests that run at the same time, and the maximum of this number. */
+/** Number of requests that are answered at the same time, and the maximum of this number. */
 let open = 0;
 let mostOpen = 0;
 
@@ -75,7 +75,7 @@ describe('users deactivate --ids -', () => {
         [three, 'unchanged'],
       ],
     ]);
-    // The command reads each id once before the changes. It reads each changed person again, to verify the removal.
+    // Each id is read once before the changes. A changed person is read again, which verifies the removal.
     expect(
       sent.filter(({ path: at }) => at.startsWith('/Users/')).map(({ method, path: at }) => `${method} ${at}`),
     ).toEqual([

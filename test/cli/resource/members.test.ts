@@ -5,8 +5,8 @@ import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
 /**
- * A service with 45 people in one group. `reads` returns the requests for people so far, without the requests that only
- * count the members.
+ * A service with 45 people in one group. `reads` returns the requests for people so far, except requests that only
+ * count members.
  */
 function crowd(options: FakeServiceOptions = {}) {
   const service = createFakeService(options);

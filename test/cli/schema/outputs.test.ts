@@ -19,16 +19,14 @@ await writeSchemas(fileURLToPath(new URL('../../../', import.meta.url)), schemas
 
 const schemaFile = (name: string): JsonObject => JSON.parse(readFileSync(path.join(schemas, name), 'utf8'));
 
-/**
- * The validator with the published schema files. It also checks each schema against the meta-schema of draft 2020-12.
- */
+/** The validator of the published files. It also checks each schema against the meta-schema of draft 2020-12. */
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 ajv.addSchema(schemaFile('definitions.json'), 'definitions.json');
 
 const all = [...commands.keys()].map((id) => id.replaceAll(':', ' ')).sort();
 const fileOf = (command: string) => `${command.replaceAll(' ', '-')}.json`;
 
-/** Returns the places in a value that do not agree with a published schema. */
+/** Returns the places at which a value does not agree with a published schema. */
 function problemsOf(value: unknown, file: string, place = ''): string[] {
   if (!ajv.getSchema(file)) ajv.addSchema(schemaFile(file), file);
   const validate = ajv.getSchema(`${file}${place}`);
@@ -80,8 +78,8 @@ async function world(): Promise<Services> {
 }
 
 /**
- * Command lines that run one after the other with `-o json`. A line that ends in `# lines` runs with `-o ndjson`
- * instead.
+ * Command lines that run one after the other. Each line runs with `-o json`. A line that ends in `# lines` runs with
+ * `-o ndjson`.
  */
 const lines = `
 profiles list

@@ -8,7 +8,7 @@ import { type RunOptions, scimctl } from '../run.ts';
 const all = ['ada', 'ben', 'cyd', 'dan'];
 const fileOf = (names: readonly string[]) => `userName\n${names.map((name) => `${name}\n`).join('')}`;
 
-/** A service with people, and a source file that the test writes. */
+/** A service with people, and a source that a test writes. */
 function start(people: readonly string[] = all) {
   const service = createFakeService();
   for (const userName of people) service.addUser({ userName, active: true });

@@ -47,7 +47,7 @@ describe('planFilter', () => {
       'userName eq "a" and externalId eq "1"',
       ['title co "x"'],
     ],
-    // A service that does not support `and` gets only one part of the filter. The client compares the other parts.
+    // A service without support for `and` gets only one part of the filter. The client itself compares the other parts.
     ['userName eq "a" and externalId eq "1"', single, 'userName eq "a"', ['externalId eq "1"']],
     ['emails.value eq "a@x"', alias, 'email eq "a@x"', []],
     ['emails eq "a@x"', alias, 'email eq "a@x"', []],

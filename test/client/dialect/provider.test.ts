@@ -21,8 +21,8 @@ const dialect: Dialect = {
 };
 
 /**
- * A provider, and a client that knows the facts in `known`. The provider finds nothing for an unsupported filter and
- * refuses a large `count`.
+ * A provider, and a client that knows the dialect `known`. For an unsupported filter, the provider returns an empty
+ * list. It refuses a large `count`.
  */
 function start(known: Dialect | undefined) {
   const provider = createServiceProvider({

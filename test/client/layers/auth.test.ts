@@ -41,7 +41,7 @@ describe('each kind of credential becomes its header', () => {
     const learning = createRedactor();
     await auth(credential, { redactor: learning })(exchange)(request());
     expect(exchange.sent[0]?.headers).toEqual(headers);
-    // The redactor must now know the secret that was sent. The scheme before the secret is not a part of the secret.
+    // The redactor must now know the secret. The secret is the part of the header after the scheme, such as `Basic`.
     for (const value of Object.values(headers)) {
       expect(learning.known(value.slice(value.lastIndexOf(' ') + 1))).toBe('[redacted]');
     }

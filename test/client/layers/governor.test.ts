@@ -83,7 +83,8 @@ describe('the window', () => {
   });
 
   test('closes when as many requests have started as the service accepted before', async () => {
-    // A service that accepts ten requests in ten seconds. The first request starts this period.
+    // A service that accepts ten requests in each period of ten seconds. The first request of a period starts the
+    // period.
     let end = 0;
     let accepted = 0;
     const refusals: number[] = [];
@@ -99,8 +100,8 @@ describe('the window', () => {
       return busy(Math.ceil((end - now) / 1000));
     });
     await parts.clock.run(sendAll(retrying(parts), 45));
-    // At first, all eight requests in flight are refused. Later, only one request is refused each time: the request
-    // that discovers the end of the quota.
+    // In the first period, the service refuses all eight requests in flight. In later periods, it refuses only the
+    // request that discovers the end of the quota.
     expect(refusals).toEqual([8, 1, 1, 1, 0]);
   });
 

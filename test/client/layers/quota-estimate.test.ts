@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { QuotaEstimate } from '../../../src/client/layers/quota-estimate.ts';
 
-/** Starts this number of requests. Returns for each request whether it uses up the quota. */
+/** Starts `count` requests. Returns, for each request, whether this request uses up the quota. */
 const start = (quota: QuotaEstimate, count: number) => Array.from({ length: count }, () => quota.onStart());
 
 test('nothing is expected of a service that never refused', () => {

@@ -5,7 +5,7 @@ import type { Exchange, ScimResponse } from '../../../src/protocol/exchange/exch
 import { FakeClock, turns } from '../../support/fake-clock.ts';
 import { failure, request } from '../request.ts';
 
-/** A service that responds after 100 ms. A governor with these limits is above the service. */
+/** A service that responds after 100 ms. Requests pass through a governor with these limits. */
 function limited(limits: readonly RateLimit[], options: Partial<GovernorOptions> = {}) {
   const clock = new FakeClock();
   const begin = clock.now();
@@ -45,7 +45,7 @@ test('a limit of one method and type holds no other request back', async () => {
   expect(times('POST /Users')).toEqual([0, 3_600_000]);
   expect(times('GET /Users')).toEqual([0]);
   expect(times('POST /Groups')).toEqual([0]);
-  // The limit of the type includes paths below the endpoint. The case of the letters does not matter.
+  // The limit of a type also counts requests to paths below the endpoint, in any case of the letters.
   expect(times('POST /users/1')).toEqual([7_200_000]);
 });
 
@@ -55,8 +55,8 @@ test('a limit counts each operation of a bulk request, if the service does', asy
   const limits = [{ requests: 10, seconds: 60, countsOperations: true }];
   const { clock, send, times } = limited(limits, { concurrency: 1 });
   await clock.run(Promise.all([bulk(4), bulk(6), bulk(3), bulk(1), bulk(50), user()].map((sent) => send(sent))));
-  // The fifth request has more operations than the limit allows. It therefore waits until no earlier request counts any
-  // more.
+  // The fifth request has more operations than the limit allows. It therefore waits until the limit counts no earlier
+  // request any more.
   expect(times('POST /Bulk')).toEqual([0, 100, 60_000, 60_100, 120_200]);
   expect(times('POST /Users')).toEqual([60_200]);
   const plain = limited([{ requests: 10, seconds: 60 }], { concurrency: 1 });

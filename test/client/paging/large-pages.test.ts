@@ -15,7 +15,7 @@ function open(
   const exchange = async ({ path, query }: ScimRequest): Promise<ScimResponse> => {
     if (path === '/ServiceProviderConfig')
       return config ? { status: 200, headers: {}, body: config } : { status: 403, headers: {}, body: {} };
-    // A request of the discovery, which looks for the reason of the status 403.
+    // This is a request of the discovery. The client sends it to find the reason of the status 403.
     if (query.count === undefined) return { status: 403, headers: {}, body: {} };
     const count = Number(query.count);
     counts.push(count);

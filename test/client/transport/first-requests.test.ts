@@ -5,7 +5,9 @@ import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { json, listen } from '../listen.ts';
 import { request } from '../request.ts';
 
-/** A server, and an exchange whose second transport records the paths of its requests. */
+/**
+ * A server, and an exchange that first uses node:http. `overHttp` and `overUndici` record the paths of the requests.
+ */
 async function open(options: NetworkOptions = {}) {
   const overHttp: string[] = [];
   const overUndici: string[] = [];

@@ -48,8 +48,8 @@ async function start(server: Server): Promise<number> {
 }
 
 /**
- * A proxy on this machine that connects every tunnel to one port. The proxy records the requests and the credentials of
- * the requests.
+ * A proxy on this machine that connects every tunnel to the port `tunnelTo`. It records each request with the
+ * credentials for the proxy.
  */
 async function startProxy(options: { tunnelTo?: number; status?: number } = {}) {
   const asked: string[] = [];

@@ -5,7 +5,7 @@ import { createUndiciExchange } from '../../../src/client/transport/undici-excha
 /** Creates an exchange over the network. */
 export type Create = (options?: NetworkOptions) => NetworkExchange;
 
-/** Both transports, by name. Each test of a transport holds for both. */
+/** Both transports, by name. Each test runs with both of them. */
 export const transports: readonly (readonly [name: string, create: Create])[] = [
   ['undici', createUndiciExchange],
   ['node:http', createNodeExchange],

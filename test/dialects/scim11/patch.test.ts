@@ -112,7 +112,7 @@ describe('a PATCH of SCIM 1.1 with many values', () => {
       expect.objectContaining({
         status: 413,
         detail:
-          'the PATCH has too many items without "value" to compare them with this long list: send several smaller PATCH requests',
+          'the PATCH has too many items without "value", because each is compared with the whole long list: send several smaller PATCH requests',
       }),
     );
     expect(applyPatch11(resource, { addresses: addresses(100, 'DE') }, [])['addresses']).toHaveLength(1100);

@@ -118,7 +118,7 @@ describe('a resource in XML', () => {
     expect(await readXmlResponse(xml, '/Users')).toEqual(known);
   });
 
-  // XML 1.0 cannot contain most control characters.
+  // Excludes the control characters that XML 1.0 cannot contain.
   const text = fc
     .string({
       unit: fc.oneof(anyCharacter, fc.constantFrom('<', '>', '&', '"', "'", ']]>', '\r', '\n', '\t', ' ', '\u{1F600}')),
@@ -205,7 +205,7 @@ describe('a provider of SCIM 1.1', () => {
 
   it('refuses any other media type', async () => {
     const response = await create().send('GET', '/Users', undefined, { accept: 'text/csv' });
-    const Errors = [{ description: 'responses are application/json or application/xml', code: '406' }];
+    const Errors = [{ description: 'Accept must allow application/json or application/xml', code: '406' }];
     expect([response.status, JSON.parse(String(response.raw))]).toEqual([406, { Errors }]);
   });
 
@@ -459,13 +459,13 @@ describe('hostile XML', () => {
       'an attribute twice',
       user('<userName>a</userName><userName>b</userName>'),
       400,
-      `${invalid}the element userName occurs twice`,
+      `${invalid}the element userName must not occur twice`,
     ],
     [
       'a name of a prototype',
       user('<__proto__><userName>a</userName></__proto__>'),
       400,
-      `${invalid}no attribute has the name __proto__`,
+      `${invalid}no attribute can have the name __proto__`,
     ],
     [
       'a content coding',
@@ -484,7 +484,7 @@ describe('hostile XML', () => {
 
   it('lets other requests run while a large body is read', async () => {
     let now = 0;
-    // Each call of this clock returns a later time, so the work seems long.
+    // This clock advances by 100 ms at each call, so the service believes that its work takes long.
     const provider = createMemoryProvider({ behaviour: { scimVersion: '1.1' }, elapsed: () => (now += 100) });
     const send = (content: string) =>
       provider.exchange({

@@ -86,7 +86,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'operations.membersPresent': {
     patch: {
-      detail: 'the group "id-3" does not have the member',
+      detail: 'the group "id-3" does not have the member to remove',
       behaviour: { nonMemberRemoval: '404' },
       request: ['PATCH', '/Groups/id-3', patchOp({ op: 'remove', path: 'members[value eq "id-9"]' })],
     },

@@ -42,7 +42,7 @@ describe.skipIf(process.platform === 'win32')('the keychain of Linux', () => {
     await expect(findInKeychain('prod.1', context({ timeout: 300 }))).rejects.toMatchObject({
       code: 'noSecret',
       message: 'the Secret Service of this session cannot be used: no answer in 0.3 s',
-      hint: 'To use a file instead, use --store file.',
+      hint: 'To store the secret in a file, use --store file.',
     });
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('the keychain of Linux', () => {
   it('says how to get the program', async () => {
     await expect(findInKeychain('a', { env: { PATH: '/nowhere' }, platform: 'linux' })).rejects.toMatchObject({
       message: 'the Secret Service of this session cannot be used: the program secret-tool does not exist',
-      hint: 'To use the keychain, install secret-tool, which is in the package libsecret-tools or libsecret. To use a file instead, use --store file.',
+      hint: 'To use the keychain, install secret-tool, which is in the package libsecret-tools or libsecret. To store the secret in a file, use --store file.',
     });
   });
 });
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('the keychain of Linux', () => {
 describe('the keychain', () => {
   it('refuses a name that a shell could interpret, and a platform without a keychain', async () => {
     await expect(findInKeychain("a'; rm", { env: {}, platform: 'win32' })).rejects.toThrow(
-      'the name of a keychain entry can contain only letters, digits, ".", "_" and "-", at most 80',
+      'the name of a keychain entry must consist of at most 80 letters, digits, ".", "_" and "-"',
     );
     await expect(findInKeychain('a', { env: {}, platform: 'aix' })).rejects.toThrow(
       'scimctl cannot use a keychain on the platform aix',

@@ -45,7 +45,7 @@ describe('a BulkRequest (RFC 7644 section 3.7)', () => {
     [
       'no schema',
       { Operations: [] },
-      'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)',
+      'invalidSyntax: schemas: "schemas" must contain the URN of the message type (RFC 7644 section 3.1)',
     ],
     ['no operations', { schemas: [urn.BulkRequest] }, 'invalidSyntax: "Operations" must be an array, not nothing'],
     [

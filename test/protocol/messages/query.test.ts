@@ -88,7 +88,7 @@ describe('a SearchRequest (RFC 7644 section 3.4.3)', () => {
   test.each<[unknown, string]>([
     [null, 'invalidSyntax: a SearchRequest must be a JSON object, not null'],
     [[], 'invalidSyntax: a SearchRequest must be a JSON object, not an array'],
-    [{ count: 1 }, 'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)'],
+    [{ count: 1 }, 'invalidSyntax: schemas: "schemas" must contain the URN of the message type (RFC 7644 section 3.1)'],
     [request({ attributes: 'userName' }), 'invalidValue: attributes must be an array of strings, not a string'],
     [request({ attributes: [1] }), 'invalidValue: attributes must be an array of strings, not an array'],
     [request({ filter: 1 }), 'invalidValue: filter must be a string, not a number'],

@@ -63,7 +63,7 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
       'messageSchemas',
       { Operations: [{ op: 'remove', path: 'x' }] },
       [{ op: 'remove', path: 'x' }],
-      'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)',
+      'invalidSyntax: schemas: "schemas" must contain the URN of the message type (RFC 7644 section 3.1)',
     ],
     [
       'messageMemberCase',

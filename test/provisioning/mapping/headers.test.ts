@@ -70,7 +70,7 @@ describe('a column that stands there twice', () => {
   test('is refused where nobody says which is meant', () => {
     expect(infer(['Email', 'First Name', 'e-mail'])).toBe(
       'duplicateHeader: the header "e-mail" occurs twice, in columns 1 and 3\n' +
-        'Map one of these columns, or ignore it with --map "#3=-".',
+        'Map one of these columns, or ignore one with --map "#3=-".',
     );
   });
 

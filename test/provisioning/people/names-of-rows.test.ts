@@ -103,7 +103,7 @@ describe('the names in a file', () => {
     await expect(read('Team,Colour\nred,blue\n')).rejects.toMatchObject({
       code: 'noKey',
       message: 'no column of people.csv is recognised as id, userName, externalId, email',
-      hint: 'Name the column with --column; the columns are "Team", "Colour".',
+      hint: 'Select the column with --column; the columns are "Team", "Colour".',
     });
     await expect(read('Team,Login\nred,ada\n', { column: 'Logon' })).rejects.toMatchObject({
       code: 'badMap',

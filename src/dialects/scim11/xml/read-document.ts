@@ -154,12 +154,12 @@ function assign(target: JsonObject, element: XmlElement, shapes: Shapes | undefi
   } else if (Array.isArray(before)) {
     // `push(...value)` fails for a long list, because the number of arguments of a call is limited.
     for (const item of shape?.child !== undefined && Array.isArray(value) ? value : [value]) before.push(item);
-  } else if (shape) throw new XmlError(`the element ${name} occurs twice`);
+  } else if (shape) throw new XmlError(`the element ${name} must not occur twice`);
   else target[name] = [before as Json, value];
 }
 
 function unsafe({ name }: XmlElement): XmlError {
-  return new XmlError(`no attribute has the name ${name}`);
+  return new XmlError(`no attribute can have the name ${name}`);
 }
 
 function readValue(element: XmlElement, shape: Shape | undefined): Json {

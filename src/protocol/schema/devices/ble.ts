@@ -17,9 +17,14 @@ export const Ble: Schema = {
     }),
     attribute('deviceMacAddress', 'string', 'Public MAC address from the manufacturer.', { required: true }),
     attribute('isRandom', 'boolean', 'True if the device uses a random MAC address. The default is false.'),
-    attribute('separateBroadcastAddress', 'string', 'Addresses for advertisements. Not allowed if irk is set.', {
-      multiValued: true,
-    }),
+    attribute(
+      'separateBroadcastAddress',
+      'string',
+      'Addresses in advertisements of the device. Not allowed if irk is set.',
+      {
+        multiValued: true,
+      },
+    ),
     attribute('irk', 'string', 'Identity Resolving Key. Not allowed if separateBroadcastAddress is set.', {
       mutability: 'writeOnly',
       returned: 'never',

@@ -25,8 +25,8 @@ function attributesOf(kind: 'role' | 'entitlement', required: readonly string[])
     ),
     attribute('totalAssignmentsPermitted', 'integer', `Number of users who can have the ${kind}.`, readOnly),
     attribute('totalAssignmentsUsed', 'integer', `Number of users who have the ${kind}.`, readOnly),
-    attribute('containedBy', 'string', `Values of each ${kind} that includes the permissions of this one.`, several),
-    attribute('contains', 'string', `Values of each ${kind} whose permissions this one includes.`, several),
+    attribute('containedBy', 'string', `Value of each ${kind} that includes the permissions of this one.`, several),
+    attribute('contains', 'string', `Value of each ${kind} whose permissions this one includes.`, several),
   ];
   return all.map((definition) => ({ ...definition, required: required.includes(definition.name) }));
 }

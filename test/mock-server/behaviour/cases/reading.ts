@@ -11,7 +11,7 @@ export const reading = {
       value: { nonMemberRemoval: '404' },
       before: withGroup,
       ask: ['PATCH /Groups/id-4', patchOp({ op: 'remove', path: 'members[value eq "id-3"]' })],
-      with: [404, error('404', { detail: 'the group "id-4" does not have the member' })],
+      with: [404, error('404', { detail: 'the group "id-4" does not have the member to remove' })],
       without: 204,
     },
   ],
