@@ -4,7 +4,7 @@ import { definitions, section } from '../layout.ts';
 
 const variables = [
   ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence; an empty variable is an error'],
-  ['SCIMCTL_URL', 'base URL of a server; replaces the profile; used together with SCIMCTL_TOKEN'],
+  ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN if no profile is named'],
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
   [
     'SCIMCTL_CONFIG_DIR',
